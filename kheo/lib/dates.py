@@ -1,0 +1,49 @@
+"""The one clock of the house.
+
+Role dates, the life of units and everything a record says about time follow `now()`. Sessions, tokens,
+throttling and visits use the real clock: nobody's sign-in lasts longer because a demo stands in 2022.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+_moved: ContextVar[timedelta | None] = ContextVar("kheo_clock", default=None)
+
+
+def offset() -> timedelta:
+    """How far the house's clock stands from the real one (`KHEO_CLOCK`; zero in production)."""
+    moved = _moved.get()
+    return settings.KHEO_CLOCK if moved is None else moved
+
+
+def now() -> datetime:
+    """The present moment of the house, aware."""
+    return timezone.now() + offset()
+
+
+def today() -> date:
+    """The present day in Việt Nam."""
+    return now().astimezone(HANOI).date()
+
+
+def local_moment(day: date, hour: int = 8) -> datetime:
+    """`hour` o'clock in Việt Nam on that day."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=HANOI)
+
+
+@contextmanager
+def moved_to(moment: datetime) -> Iterator[None]:
+    """Let the clock stand at `moment` and run on from there; for the demo's story and the tests."""
+    token = _moved.set(moment - timezone.now())
+    try:
+        yield
+    finally:
+        _moved.reset(token)

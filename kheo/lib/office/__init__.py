@@ -1,0 +1,1 @@
+"""Office formats: plain tables and texts in, bytes out."""
