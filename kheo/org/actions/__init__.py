@@ -1,0 +1,43 @@
+"""Writes of org: history, sealing, consent, units, bodies, people, numbers."""
+
+from kheo.org.actions.bodies import create_body, end_body
+from kheo.org.actions.consent import give_consent, withdraw_consent
+from kheo.org.actions.history import append_history, seal_day
+from kheo.org.actions.numbers import next_number
+from kheo.org.actions.people import (
+    CodeRefused,
+    close_account,
+    first_administrator,
+    grant_role,
+    invite_user,
+    issue_code,
+    may_manage,
+    redeem_code,
+    revoke_role,
+)
+from kheo.org.actions.sealing import erase_field, seal_field
+from kheo.org.actions.units import add_hamlet, end_hamlet, load_country
+
+__all__ = [
+    "CodeRefused",
+    "add_hamlet",
+    "append_history",
+    "close_account",
+    "create_body",
+    "end_body",
+    "end_hamlet",
+    "erase_field",
+    "first_administrator",
+    "give_consent",
+    "grant_role",
+    "invite_user",
+    "issue_code",
+    "load_country",
+    "may_manage",
+    "next_number",
+    "redeem_code",
+    "revoke_role",
+    "seal_day",
+    "seal_field",
+    "withdraw_consent",
+]

@@ -1,0 +1,31 @@
+"""Reads about units, bodies, history and sealed fields."""
+
+from kheo.org.queries.history import ChainFault, check_history, check_seals, history_of
+from kheo.org.queries.sealing import unseal_field, unseal_text
+from kheo.org.queries.units import (
+    AmbiguousUnit,
+    NoSuchUnit,
+    Restated,
+    find_unit,
+    level_above,
+    predecessors,
+    restate,
+    successors,
+)
+
+__all__ = [
+    "AmbiguousUnit",
+    "ChainFault",
+    "NoSuchUnit",
+    "Restated",
+    "check_history",
+    "check_seals",
+    "find_unit",
+    "history_of",
+    "level_above",
+    "predecessors",
+    "restate",
+    "successors",
+    "unseal_field",
+    "unseal_text",
+]
