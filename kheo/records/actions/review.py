@@ -1,0 +1,141 @@
+"""The one function that moves a record from state to state."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kheo.lib import dates
+from kheo.lib.workflow import Transition, TransitionRefused
+from kheo.org.actions import append_history
+from kheo.org.models import HistoryEntry, User
+from kheo.org.permissions import assignments
+from kheo.records import workflow
+from kheo.records.actions.notices import notify
+from kheo.records.models import Record
+from kheo.records.permissions import line_of, may_enter, may_review, reviewers_of
+from kheo.records.registry import type_of
+
+R = TypeVar("R", bound=Record)
+
+
+class Incomplete(ValidationError):
+    """The record lacks what must be there before it is submitted; the messages are keyed by field."""
+
+
+def missing_for_submission(record: Record) -> dict[str, str]:
+    """What is still empty, by field, with what to do."""
+    empty = [name for name in record.required_fields if getattr(record, name) in ("", None)]
+    return {name: _("Please fill this in before submitting.") for name in empty} | record.missing_rows()
+
+
+@transaction.atomic
+def change_state(record: R, verb: str, *, by: User, reason: str = "", version: int | None = None) -> R:
+    """Take the transition `verb`: locks the row, asks table and permission, saves what changed, appends history.
+
+    Raises `TransitionRefused` where the table has no such way, `PermissionDenied`, `Incomplete`, or `ValidationError`
+    for a missing reason. Taking a step that the same person has just taken is a second click: nothing happens.
+    """
+    locked = type(record).objects.select_for_update().get(pk=record.pk)
+    step = locked.workflow.find(verb, locked.state)
+    if step is None:
+        if _is_second_click(locked, verb, by):
+            return locked
+        raise TransitionRefused(_("The record is now “%(state)s”: this step cannot be taken any more.") % {"state": locked.get_state_display()})
+    _refuse_others(locked, step, by)
+    if version is not None and version != locked.version:
+        raise TransitionRefused(_("The record was changed while you were reading it. Please look at it again first."))
+    if step.reason_required and not reason.strip():
+        raise ValidationError({"reason": _("Please give the reason: it tells the others what to do.")})
+    source, locked.state = locked.state, step.target
+    changed = EFFECTS[verb](locked, by) if verb in EFFECTS else []
+    locked.version += 1
+    locked.save(update_fields=["state", "version", *changed])
+    _write_down(locked, step, source, by, reason.strip())
+    type_of(locked).after_step(locked, verb, by)
+    return locked
+
+
+def _write_down(record: Record, step: Transition, source: str, by: User, reason: str) -> None:
+    changes: dict[str, Any] = {}
+    if step is workflow.SUBMIT:
+        changes["content"] = record.content()
+        changes["evidence"] = list(record.evidence.values_list("sha256", flat=True))
+    if step is workflow.ACCEPT and record.one_person:
+        changes["one_person"] = True
+    append_history(record, verb=step.verb, by=by, source=source, target=step.target, changes=changes, reason=reason)
+    notify(record, step.verb, by=by, reason=reason)
+
+
+def _is_second_click(record: Record, verb: str, by: User) -> bool:
+    last = HistoryEntry.objects.about(record).order_by("number").last()
+    return last is not None and (last.verb, last.actor_id, last.target) == (verb, by.pk, record.state)
+
+
+def _refuse_others(record: Record, step: Transition, by: User) -> None:
+    allowed = may_enter(by, record.unit, record.body) if step.permission == workflow.ENTER else may_review(by, record)
+    if step is workflow.REOPEN:
+        allowed = _stands_where_accepted(record, by)
+    if not allowed:
+        raise PermissionDenied(_("This step belongs to somebody else: records are reviewed one step up."))
+
+
+def _stands_where_accepted(record: Record, by: User) -> bool:
+    place = (record.accepted_unit_id, record.accepted_body_id)
+    return any(
+        (held.unit_id if held.body_id is None else place[0], held.body_id) == place
+        for held in assignments(by, workflow.REVIEW)
+    )
+
+
+def _submit(record: Record, by: User) -> list[str]:
+    missing = missing_for_submission(record)
+    if missing:
+        raise Incomplete(missing)
+    record.submitted_by, record.submitted_at = by, dates.now()
+    return ["submitted_by", "submitted_at"]
+
+
+def _accept(record: Record, by: User) -> list[str]:
+    record.one_person = _is_one_person(record, by)
+    record.accepted_by, record.accepted_at = by, dates.now()
+    record.accepted_unit, record.accepted_body = line_of(record)
+    return ["one_person", "accepted_by", "accepted_at", "accepted_unit", "accepted_body"]
+
+
+def _is_one_person(record: Record, by: User) -> bool:
+    """Whether nobody else could have accepted. With another reviewer there, a second account must: four eyes."""
+    hands = [pk for pk in (record.entered_by_id, record.submitted_by_id) if pk is not None]
+    if by.pk not in hands:
+        return False
+    if reviewers_of(record).exclude(pk__in=hands).exists():
+        raise PermissionDenied(_("You entered this record yourself: another account of your office must accept it."))
+    return True
+
+
+def _reopen(record: Record, by: User) -> list[str]:  # noqa: ARG001
+    if refusal := record.refusal_to_reopen():
+        raise TransitionRefused(refusal)
+    record.accepted_by = record.accepted_at = record.accepted_unit = record.accepted_body = None
+    record.published_at, record.one_person = None, False
+    return ["accepted_by", "accepted_at", "accepted_unit", "accepted_body", "published_at", "one_person"]
+
+
+EFFECTS: dict[str, Callable[[Record, User], list[str]]] = {
+    workflow.SUBMIT.verb: _submit,
+    workflow.ACCEPT.verb: _accept,
+    workflow.REOPEN.verb: _reopen,
+}
+
+
+def accept_several(records: Iterable[R], *, by: User) -> tuple[list[R], list[tuple[R, str]]]:
+    """Accept each record by itself; returns those accepted, and those refused with the reason in words."""
+    accepted, refused = [], []
+    for record in records:
+        try:
+            accepted.append(change_state(record, workflow.ACCEPT.verb, by=by))
+        except (PermissionDenied, TransitionRefused) as error:
+            refused.append((record, str(error)))
+    return accepted, refused

@@ -1,0 +1,142 @@
+"""Forms that every record type builds on."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from kheo.lib.forms import set_choices
+from kheo.org.models import Body, Unit, User
+from kheo.org.permissions import assignments
+from kheo.records.actions import save_record
+from kheo.records.models import Record
+from kheo.records.permissions import ENTER, is_on_behalf
+
+
+class PhotosInput(forms.ClearableFileInput):
+    """Several photos at once, with a preview where there is JavaScript."""
+
+    allow_multiple_selected = True
+    template_name = "components/photo_input.html"
+
+
+class PhotosField(forms.FileField):
+    """Several photos; each is looked at by itself when it is stored, so that one bad photo takes no other with it."""
+
+    widget = PhotosInput(attrs={"accept": "image/*"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # noqa: ARG002
+        return [file for file in (data or []) if file]
+
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002
+        return None
+
+
+def owners_for(user: User) -> tuple[list[Unit], list[Body]]:
+    """The units and bodies in whose name `user` may enter records today: their own first, then one step below."""
+    held = assignments(user, ENTER)
+    wide = [role.unit_id for role in held if role.body_id is None]
+    units = list(Unit.objects.on().filter(Q(pk__in=wide) | Q(parent__in=wide)).order_by("path"))
+    units.sort(key=lambda unit: (unit.pk not in wide, unit.path))
+    narrow = [role.body_id for role in held if role.body_id is not None]
+    bodies = Body.objects.on().filter(Q(pk__in=narrow) | Q(unit__in=units)).select_related("unit").order_by("name")
+    return units, list(bodies)
+
+
+class RecordForm(forms.ModelForm):
+    """The generic part of a record's form: in whose name, and the photos.
+
+    Whoever may enter for one place only is not asked. Drafts may be incomplete, so no field is required here;
+    `change_state` asks for what is missing when the record is submitted.
+    """
+
+    owner = forms.ChoiceField(label=_("In the name of"))
+    photos = PhotosField(label=_("Photos"), required=False, help_text=_("No lists of names, no identity papers, please."))
+    slip = PhotosField(
+        label=_("Photo of the paper form"), required=False,
+        help_text=_("Only Khéo's own printed slip, when you type it in for somebody else; never published."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    was_sent_before = False
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        units, bodies = owners_for(user)
+        self.owners: dict[str, tuple[Unit, Body | None]] = {f"u{unit.pk}": (unit, None) for unit in units}
+        self.owners |= {f"b{body.pk}": (body.unit, body) for body in bodies}
+        self._keep_present_owner()
+        if not self._may_act_for_others():
+            del self.fields["slip"]
+        choices = [(key, str(body or unit)) for key, (unit, body) in self.owners.items()]
+        set_choices(self, "owner", choices)
+        if len(choices) == 1:
+            self.fields["owner"].widget = forms.HiddenInput()
+        self.initial.setdefault("owner", self._present_owner() or (choices[0][0] if choices else ""))
+        self.initial["uuid"] = self.instance.uuid
+        self.initial["version"] = self.instance.version
+
+    def _present_owner(self) -> str:
+        record: Record = self.instance
+        if record.unit_id is None:
+            return ""
+        return f"b{record.body_id}" if record.body_id else f"u{record.unit_id}"
+
+    def _keep_present_owner(self) -> None:
+        """A record stays where it is even when its unit has ended since."""
+        if self._present_owner() and self._present_owner() not in self.owners:
+            self.owners[self._present_owner()] = (self.instance.unit, self.instance.body)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("owner"):
+            self.instance.unit, self.instance.body = self.owners[cleaned["owner"]]
+        if cleaned.get("uuid") and self.instance.pk is None:
+            self.instance.uuid = cleaned["uuid"]
+        return cleaned
+
+    @property
+    def saved_fields(self) -> list[str]:
+        """The columns that a valid form changes."""
+        return [name for name in self._meta.fields or () if name not in self.errors] + ["unit", "body"]
+
+    def can_be_kept(self) -> bool:
+        """Whether enough is right to keep a draft of what was typed, errors elsewhere or not."""
+        return "owner" not in self.errors and "uuid" not in self.errors
+
+    def store(self, version: int | None) -> Record:
+        """Keep what is valid; rooms that have more to keep override this."""
+        return save_record(self.instance, by=self.user, fields=self.saved_fields, version=version)
+
+    def continue_with(self, twin: Record) -> None:
+        """This new entry was sent and stored once already, as a draft: go on with that."""
+        self.instance, self.was_sent_before = twin, True
+        self.show_version(twin.version)
+        self.full_clean()
+
+    def show_version(self, version: int) -> None:
+        """The form, shown again, speaks of this version."""
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed["version"] = str(version)
+        self.data = typed
+
+    def _may_act_for_others(self) -> bool:
+        return any(is_on_behalf(self.user, unit, body) for unit, body in self.owners.values())
+
+
+class ReasonForm(forms.Form):
+    """The reason for a step."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False)
+
+
+class PhotoWordsForm(forms.Form):
+    """What is said about a photo."""
+
+    caption = forms.CharField(label=_("Caption"), max_length=300, required=False)
+    credit = forms.CharField(label=_("Photo by"), max_length=120, required=False)

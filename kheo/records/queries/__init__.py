@@ -1,0 +1,19 @@
+"""Reads across records."""
+
+from kheo.records.queries.history import Step, told_history
+from kheo.records.queries.passages import Passage, marked_passages
+from kheo.records.queries.proof import check_everything
+from kheo.records.queries.waiting import open_duties, returned_to, sampled_for, unread_notices, waiting_for
+
+__all__ = [
+    "Passage",
+    "Step",
+    "check_everything",
+    "marked_passages",
+    "open_duties",
+    "returned_to",
+    "sampled_for",
+    "told_history",
+    "unread_notices",
+    "waiting_for",
+]

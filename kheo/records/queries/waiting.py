@@ -1,0 +1,42 @@
+"""What waits for whom."""
+
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from kheo.org.models import User
+from kheo.org.permissions import assignments
+from kheo.records.models import Duty, Notice, Record
+from kheo.records.permissions import ENTER, REVIEW, entered_below, own_line, review_reach
+from kheo.records.workflow import ReviewState
+
+R = TypeVar("R", bound=Record)
+
+
+def waiting_for(user: User, model: type[R]) -> QuerySet[R]:
+    """Submitted records of that type whose line of review leads to `user`, the oldest first."""
+    reach = review_reach(assignments(user, REVIEW), model)
+    return model.objects.filter(reach, state=ReviewState.SUBMITTED).order_by("submitted_at", "pk")
+
+
+def returned_to(user: User, model: type[R]) -> QuerySet[R]:
+    """Records of that type that came back and that `user` may mend."""
+    held = assignments(user, ENTER)
+    return model.objects.filter(own_line(held) | entered_below(held), state=ReviewState.RETURNED).order_by("-submitted_at", "pk")
+
+
+def sampled_for(user: User, model: type[R]) -> QuerySet[R]:
+    """Accepted with the mark "one person", one step below `user`'s place of review: for sampling."""
+    units = [held.unit_id for held in assignments(user, REVIEW) if held.body_id is None]
+    above = Q(accepted_unit__parent__in=units)
+    return model.objects.filter(above, state=ReviewState.ACCEPTED, one_person=True).order_by("-accepted_at", "pk")
+
+
+def open_duties(user: User) -> QuerySet[Duty]:
+    """What the user's own units and bodies owe, the soonest first."""
+    return Duty.objects.open().filter(own_line(assignments(user, ENTER))).select_related("unit").order_by("due_on", "pk")
+
+
+def unread_notices(user: User) -> QuerySet[Notice]:
+    """What the user has not read yet."""
+    return Notice.objects.filter(user=user, read_at=None)

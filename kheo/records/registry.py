@@ -1,0 +1,70 @@
+"""The types of records that rooms above have brought in; filled by each room's `record_types` at start-up."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from kheo.records.models import Record
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """Everything the generic pages need to know of one record type.
+
+    `form` is a `records.forms.RecordForm`; `slug` is its part of the desk's addresses; `facts` the template that shows its content; `formsets` its rows;
+    `columns` and `filterset` make its list; `verbs` are the room's own buttons (label, address) for a user and a record;
+    `after_step` is called in the same transaction when a step of review was taken, with the record, verb and user.
+    """
+
+    model: type[Record]
+    slug: str
+    label: str | Promise
+    label_plural: str | Promise
+    form: type[Any]
+    columns: Sequence[Any]
+    filterset: type[Any]
+    facts: str
+    intro: str | Promise = ""
+    formsets: Sequence[tuple[str, type[Any]]] = ()
+    related: Sequence[str] = ()
+    public_url: Callable[[Any], str] | None = None
+    verbs: Callable[[Any, Any], list[tuple[str, str]]] = lambda _user, _record: []
+    after_step: Callable[[Any, str, Any], None] = lambda _record, _verb, _by: None
+
+
+_types: dict[str, RecordType] = {}
+
+
+class NoSuchType(LookupError):
+    """No record type has that address."""
+
+
+def register(record_type: RecordType) -> None:
+    """Bring a record type in; its slug must be new."""
+    if record_type.slug in _types:
+        raise ValueError(f"Two record types at {record_type.slug}")
+    _types[record_type.slug] = record_type
+
+
+def record_types() -> list[RecordType]:
+    """All record types, in the order of registration."""
+    return list(_types.values())
+
+
+def type_at(slug: str) -> RecordType:
+    """The record type with that address; raises `NoSuchType`."""
+    if slug not in _types:
+        raise NoSuchType(slug)
+    return _types[slug]
+
+
+def type_of(model: type[Model] | Model) -> RecordType:
+    """The record type of a model or of one of its rows; raises `NoSuchType`."""
+    wanted = model if isinstance(model, type) else type(model)
+    for record_type in _types.values():
+        if record_type.model is wanted:
+            return record_type
+    raise NoSuchType(wanted.__name__)

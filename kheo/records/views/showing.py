@@ -1,0 +1,152 @@
+"""A record's page and history, and the steps that are taken there."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kheo.lib.workflow import Transition, TransitionRefused
+from kheo.org.requests import SignedInRequest
+from kheo.records.actions import Incomplete, change_state, publish_record, unpublish_record
+from kheo.records.forms import ReasonForm
+from kheo.records.models import EvidenceKind, Record
+from kheo.records.panels import panels_for
+from kheo.records.permissions import line_of, may_edit, may_enter, may_publish, may_review, records_for
+from kheo.records.queries import marked_passages, told_history
+from kheo.records.registry import RecordType
+from kheo.records.views.access import found_record, show_url
+from kheo.records.workflow import ACCEPT, ENTER, REOPEN, RETURN, SUBMIT, WITHDRAW, ReviewState
+
+
+def open_steps(user: Any, record: Record) -> list[Transition]:
+    """The steps of review that this user may take now."""
+    allowed = {ENTER: may_enter(user, record.unit, record.body)}
+    return [
+        step for step in record.workflow.leaving(record.state)
+        if allowed.get(step.permission, may_review(user, record))
+    ]  # fmt: skip
+
+
+@require_GET
+def show_record(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Everything about one record, and what the reader may do with it."""
+    kind, record = found_record(request.user, slug, pk)
+    steps = {step.verb: step for step in open_steps(request.user, record)}
+    context = {
+        "kind": kind, "record": record, "open": steps, "reason_form": ReasonForm(), "photos": record.evidence.all(),
+        "may_edit": may_edit(request.user, record), "may_publish": may_publish(request.user, record),
+        "panels": panels_for(request, record), "steps": travelled(record), "line": reviewer_words(record),
+        "own_verbs": kind.verbs(request.user, record), "last_return": _last_return(record),
+        "public_url": kind.public_url(record) if kind.public_url and record.is_public else "",
+    }  # fmt: skip
+    return render(request, "records/show.html", context)
+
+
+def travelled(record: Record) -> list[tuple[str, str]]:
+    """The record's way so far, for the row of steps: draft, submitted, accepted, published."""
+    done = {ReviewState.DRAFT: 0, ReviewState.RETURNED: 0, ReviewState.SUBMITTED: 1, ReviewState.ACCEPTED: 2}
+    place = 3 if record.is_public else done.get(ReviewState(record.state), 0)
+    labels = [_("Draft"), _("Submitted"), _("Accepted"), _("Published")]
+    return [(label, "done" if at < place else "current" if at == place else "todo") for at, label in enumerate(labels)]
+
+
+def reviewer_words(record: Record) -> str:
+    """Who reviews the record, in words."""
+    unit, body = line_of(record)
+    return str(body or unit)
+
+
+def _last_return(record: Record) -> Any:
+    return next((step for step in reversed(told_history(record)) if step.reason), None) if record.state == ReviewState.RETURNED else None
+
+
+@require_GET
+def show_history(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """The record's history, the newest step first."""
+    kind, record = found_record(request.user, slug, pk)
+    entries = list(reversed(told_history(record)))
+    return render(request, "records/history.html", {"kind": kind, "record": record, "entries": entries})
+
+
+DONE = {
+    SUBMIT.verb: gettext_lazy("Submitted. You will see here what became of it."),
+    RETURN.verb: gettext_lazy("Returned. The reason was sent along."),
+    ACCEPT.verb: gettext_lazy("Accepted. It counts from now on."),
+    WITHDRAW.verb: gettext_lazy("Withdrawn."),
+    REOPEN.verb: gettext_lazy("Reopened. The figures follow."),
+}
+
+
+@require_POST
+def take_step(request: SignedInRequest, slug: str, pk: int, verb: str) -> HttpResponse:
+    """Take one step of review; a refusal is said in words, and a reason typed in vain is shown again."""
+    kind, record = found_record(request.user, slug, pk)
+    form = ReasonForm(request.POST)
+    form.is_valid()
+    try:
+        change_state(record, verb, by=request.user, reason=form.cleaned_data.get("reason", ""), version=_seen_version(request))
+    except Incomplete as missing:
+        messages.warning(request, _("It is not complete yet: %(what)s") % {"what": _missing_words(record, missing)})
+        return redirect("records:edit", kind.slug, record.pk)
+    except (TransitionRefused, PermissionDenied) as error:
+        messages.warning(request, str(error))
+        if form.cleaned_data.get("reason"):
+            messages.info(request, _("You had written: %(reason)s") % {"reason": form.cleaned_data["reason"]})
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        messages.success(request, DONE.get(verb, _("Done.")))
+    return redirect(_after(request, kind, record))
+
+
+def _after(request: SignedInRequest, kind: RecordType, record: Record) -> str:
+    """A step may take the record out of the reader's sight."""
+    still_seen = records_for(request.user, kind.model).filter(pk=record.pk).exists()
+    return show_url(record) if still_seen else reverse("desk:home")
+
+
+def _seen_version(request: SignedInRequest) -> int | None:
+    seen = request.POST.get("version", "")
+    return int(seen) if seen.isdecimal() else None
+
+
+def _missing_words(record: Model, missing: Incomplete) -> str:
+    names = {field.name for field in record._meta.get_fields()}
+    labels = [str(getattr(record._meta.get_field(name), "verbose_name", name)) for name in missing.error_dict if name in names]
+    return ", ".join(labels)
+
+
+@require_http_methods(["GET", "POST"])
+def publish(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Show the record to everybody, with a tick per photo and file; none is ticked beforehand."""
+    kind, record = found_record(request.user, slug, pk)
+    if not may_publish(request.user, record):
+        raise PermissionDenied(_("Only accepted records are published, by an editor of this part of the tree."))
+    if request.method == "POST":
+        ticked = [int(key) for key in request.POST.getlist("evidence") if key.isdecimal()]
+        record = publish_record(record, by=request.user, evidence=ticked)
+        messages.success(request, _("Published. Everybody can read it now."))
+        return redirect(show_url(record))
+    photos = record.evidence.exclude(kind=EvidenceKind.SLIP)
+    context = {"kind": kind, "record": record, "photos": photos, "warnings": marked_passages(record)}
+    return render(request, "records/publish.html", context)
+
+
+@require_POST
+def unpublish(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Take the record off the public pages."""
+    _kind, record = found_record(request.user, slug, pk)
+    try:
+        unpublish_record(record, by=request.user, reason=request.POST.get("reason", ""))
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Taken off the public pages."))
+    return redirect(show_url(record))
