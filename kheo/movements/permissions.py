@@ -1,0 +1,8 @@
+"""The movement's own verbs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kheo.org.permissions import declare
+
+LAUNCH_CAMPAIGN = declare("movements.launch_campaign", _("Launch and close campaigns"))
+RECOGNISE = declare("movements.recognise", _("Record the recognition of initiatives"))

@@ -1,0 +1,27 @@
+"""Reads of the movement."""
+
+from django.db.models import QuerySet
+
+from kheo.movements.models import Campaign, Initiative
+from kheo.org.models import Consent, Unit
+from kheo.org.queries import unseal_field
+
+HONOUREE = "honouree"
+TO_PUBLISH = "publish"
+
+
+def open_campaigns(unit: Unit) -> QuerySet[Campaign]:
+    """Campaigns that a record of `unit` may be entered for now."""
+    return Campaign.objects.open().joinable_from(unit)
+
+
+def published_initiatives() -> QuerySet[Initiative]:
+    """What everybody may read, the newest first."""
+    rows = Initiative.objects.published().select_related("unit__parent", "field", "campaign")
+    return rows.order_by("-published_at", "-pk")
+
+
+def public_honouree(initiative: Initiative) -> str:
+    """The name of the person honoured, with a standing consent; else ""."""
+    agreed = Consent.objects.about(initiative).standing().filter(slot=HONOUREE, purpose=TO_PUBLISH).exists()
+    return unseal_field(initiative, HONOUREE) if agreed else ""
