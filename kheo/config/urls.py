@@ -1,0 +1,32 @@
+"""All addresses."""
+
+from allauth.account import views as account
+from django.conf import settings
+from django.urls import include, path
+from django.views.static import serve as serve_file
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from kheo.config import views
+from kheo.org.views.codes import redeem
+from kheo.records.views.evidence import show_evidence
+from kheo.records.views.units import show_unit
+
+urlpatterns = [
+    path("healthz", views.alive, name="healthz"),
+    path("readyz", views.ready, name="readyz"),
+    path("tai-khoan/", include("allauth.urls")),
+    path("dang-nhap/ma/", redeem, name="redeem"),
+    path("dang-nhap/", account.login, name="account_login"),
+    path("quan-tri/", include(wagtailadmin_urls)),
+    path("tep/", include(wagtaildocs_urls)),
+    path("media/images/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("minh-chung/<uuid:uuid>/<slug:size>/", show_evidence, name="evidence"),
+    path("don-vi/<int:pk>-<slug:name>/", show_unit, name="unit"),
+    path("", include("kheo.movements.urls")),
+    path("lam-viec/", include("kheo.desk.urls")),
+    path("lam-viec/", include("kheo.org.urls")),
+    path("lam-viec/", include("kheo.records.urls")),
+    path("", include(wagtail_urls)),
+]

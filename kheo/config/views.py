@@ -1,0 +1,96 @@
+"""Health, refusals, and keeping what was typed."""
+
+from urllib.parse import urlsplit
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage, storages
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from django.views.defaults import permission_denied
+
+NOT_KEPT = ("password", "code", "again", "login", "csrfmiddlewaretoken")
+
+
+@login_not_required
+@never_cache
+@require_GET
+def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """`/healthz`: the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_GET
+def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """`/readyz`: database, migrations and storage are there; 503 names what is not."""
+    checks = {"database": _database_answers(), "migrations": _is_migrated(), "storage": _storage_is_writable()}
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _is_migrated() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError:
+        return False
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _storage_is_writable() -> bool:
+    try:
+        for storage in (default_storage, storages["private"]):
+            location = getattr(storage, "location", None)
+            if location is not None:
+                storage.delete(storage.save("ready", ContentFile(b"ok")))
+    except OSError:
+        return False
+    return True
+
+
+def same_origin(request: HttpRequest) -> bool:
+    """Whether the form was sent from a page of this site: a stranger's form must never be offered for sending again."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return urlsplit(origin).netloc == request.get_host()
+
+
+def keep_typed(request: HttpRequest, message: str = "") -> HttpResponse:
+    """The page that holds what was typed when the session had ended, with a way to sign in and send it again."""
+    if not same_origin(request):
+        return permission_denied(request, Exception(), "403.html")
+    fields = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
+    context = {
+        "action": request.get_full_path(),
+        "fields": fields,
+        "files_lost": bool(request.FILES),
+        "login_url": reverse("account_login"),
+        "message": message or _("You were signed out in the meantime. What you typed is kept on this page."),
+    }
+    return render(request, "kept.html", context, status=403)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """A form that is older than the last sign-in: offered for sending again, unless it came from elsewhere."""
+    if request.path.startswith(("/tai-khoan/", "/dang-nhap/")):
+        return permission_denied(request, Exception(), "403.html")
+    return keep_typed(request, _("You signed in anew since this page was opened. What you typed is kept; please send it again."))
+

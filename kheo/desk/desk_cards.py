@@ -1,0 +1,15 @@
+"""The desk's links to the rooms that have no desk of their own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kheo.org.permissions import KEEP_HAMLETS, MANAGE_PEOPLE, admin_permissions, holds_anywhere
+from kheo.records.cards import Card, register
+
+register(Card(_("People"), "people", "org:people", order=60, shown_to=lambda user: holds_anywhere(user, MANAGE_PEOPLE)))
+register(Card(_("Hamlets"), "map", "org:hamlets", order=70, shown_to=lambda user: holds_anywhere(user, KEEP_HAMLETS)))
+register(
+    Card(
+        _("Portal and reference data"), "edit", "wagtailadmin_home", order=80,
+        shown_to=lambda user: "wagtailadmin.access_admin" in admin_permissions(user),
+    )
+)  # fmt: skip
