@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.forms import inlineformset_factory
+from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
 from kheo.lib.forms import set_rows
@@ -104,7 +104,13 @@ class OutputForm(forms.ModelForm):
         fields = ["what", "measure", "promised", "reached"]
 
 
-OutputFormSet = inlineformset_factory(Initiative, Output, form=OutputForm, extra=2, max_num=20, validate_max=True)
+class OutputRows(BaseInlineFormSet):
+    """Item 9 of the form."""
+
+    legend = _("Outputs that can be verified")
+
+
+OutputFormSet = inlineformset_factory(Initiative, Output, form=OutputForm, formset=OutputRows, extra=2, max_num=20, validate_max=True)
 
 
 class CampaignForm(forms.ModelForm):

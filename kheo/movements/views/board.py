@@ -37,7 +37,7 @@ def show_board(request: SignedInRequest) -> HttpResponse:
         "totals": [_cell(value, targets) for value in totals],
         "by_subject": _rows(figures.table(CODES, [unit], [period], split="subject"), "subject"),
         "by_kind": _rows(figures.table(CODES, [unit], [period], split="kind"), "kind"),
-        "by_unit": _unit_rows(below, figures.table(CODES, below, [period])),
+        "by_unit": _unit_rows(below, figures.table(CODES, below, [period]), period),
         "figures": [figures.figure(code) for code in CODES],
     }  # fmt: skip
     return render(request, "movements/board.html", context, status=422 if problem else 200)
@@ -81,5 +81,12 @@ def _rows(values: list[Value], split: str) -> list[dict[str, Any]]:
     return [{"label": words[part], "cells": cells} for part, cells in parts.items()]
 
 
-def _unit_rows(units: list[Unit], values: list[Value]) -> list[dict[str, Any]]:
-    return [{"label": str(unit), "cells": [_cell(v) for v in values if v.unit == unit]} for unit in units]
+def _unit_rows(units: list[Unit], values: list[Value], period: Period) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": str(unit),
+            "url": f"{reverse('movements:board')}?{urlencode({'unit': unit.pk, 'period': period.code})}",
+            "cells": [_cell(v) for v in values if v.unit == unit],
+        }
+        for unit in units
+    ]

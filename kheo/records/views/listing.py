@@ -34,7 +34,7 @@ def list_records(request: SignedInRequest, slug: str) -> HttpResponse:
     kind = record_type_at(slug)
     any_of(request.user, ENTER, REVIEW, VIEW)
     listing = _listing(request, kind, records_for(request.user, kind.model), kind.label_plural)
-    return listing.respond("records/list.html", {"kind": kind, "may_enter": holds_anywhere(request.user, ENTER)})
+    return listing.respond("records/list.html", {"kind": kind, "may_enter": holds_anywhere(request.user, ENTER), "may_review": holds_anywhere(request.user, REVIEW)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,5 +74,8 @@ def figure_records(request: SignedInRequest, code: str) -> HttpResponse:
     listing = _listing(request, kind, rows, figure.label)
     words = str(figure.splits[split].choices.get(part, part)) if split else ""
     found = next(v for v in figures.table([code], [unit], [period], split=split) if v.part == part)
-    context = {"kind": kind, "figure": figure, "unit": unit, "period": period, "part": words, "found": found, "is_rate": figure.kind == Kind.RATE}
+    context = {
+        "kind": kind, "figure": figure, "unit": unit, "period": period, "part": words, "found": found,
+        "is_rate": figure.kind == Kind.RATE, "counted": behind.count(), "seen": rows.count(),
+    }  # fmt: skip
     return listing.respond("records/figure.html", context)
