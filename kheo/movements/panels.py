@@ -13,7 +13,7 @@ SHOWN = 6
 
 
 def _of_unit(_request: HttpRequest, unit: Unit) -> dict[str, Any] | None:
-    rows = published_initiatives().filter(unit__path__startswith=unit.path).prefetch_related("evidence")
+    rows = published_initiatives().filter(unit__path__startswith=unit.path)
     found = list(rows[: SHOWN + 1])
     return {"initiatives": found[:SHOWN], "more": len(found) > SHOWN} if found else None
 

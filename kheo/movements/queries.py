@@ -1,10 +1,11 @@
 """Reads of the movement."""
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from kheo.movements.models import Campaign, Initiative
 from kheo.org.models import Consent, Unit
 from kheo.org.queries import unseal_field
+from kheo.records.models import Evidence, EvidenceKind
 
 HONOUREE = "honouree"
 TO_PUBLISH = "publish"
@@ -16,9 +17,10 @@ def open_campaigns(unit: Unit) -> QuerySet[Campaign]:
 
 
 def published_initiatives() -> QuerySet[Initiative]:
-    """What everybody may read, the newest first."""
+    """What everybody may read, the newest first; of their evidence the ticked photos and nothing else."""
     rows = Initiative.objects.published().select_related("unit__parent", "field", "campaign")
-    return rows.order_by("-published_at", "-pk")
+    shown = Prefetch("evidence", Evidence.objects.filter(is_public=True, kind=EvidenceKind.PHOTO))
+    return rows.prefetch_related(shown, "recognitions").order_by("-published_at", "-pk")
 
 
 def public_honouree(initiative: Initiative) -> str:

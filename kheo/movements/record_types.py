@@ -16,7 +16,7 @@ from kheo.movements.permissions import RECOGNISE
 from kheo.org.models import User
 from kheo.org.permissions import can
 from kheo.records.actions import fulfil_duty
-from kheo.records.permissions import may_enter
+from kheo.records.permissions import may_carry
 from kheo.records.registry import RecordType, register
 from kheo.records.verbs import add_verb
 from kheo.records.workflow import SUBMIT, ReviewState
@@ -52,7 +52,7 @@ def _verbs(user: User, initiative: Initiative) -> list[tuple[str, str]]:
     buttons = []
     if initiative.state == ReviewState.ACCEPTED and can(user, RECOGNISE, initiative.campaign.unit):
         buttons.append((str(_("Record recognition")), reverse("movements:recognise", args=[initiative.pk])))
-    if initiative.state == ReviewState.ACCEPTED and may_enter(user, initiative.unit, initiative.body):
+    if initiative.state == ReviewState.ACCEPTED and may_carry(user, initiative):
         buttons.append((str(_("How the work stands")), reverse("movements:condition", args=[initiative.pk])))
     return buttons
 

@@ -111,15 +111,25 @@ def _enters(held: RoleAssignment, unit: Unit, body: Body | None) -> bool:
     return held.unit_id in (unit.pk, unit.parent_id)
 
 
-def is_on_behalf(user: User, unit: Unit, body: Body | None) -> bool:
+def is_on_behalf(user: AnyUser, unit: Unit, body: Body | None) -> bool:
     """Whether `user` enters for somebody else: none of their roles stands at the unit or body itself."""
     own = [held for held in assignments(user, ENTER) if held.unit_id == unit.pk or (body and held.body_id == body.pk)]
     return not own
 
 
+def may_carry(user: AnyUser, record: Record) -> bool:
+    """Whether the record is `user`'s to mend, submit and withdraw: their own unit's or body's, or typed in on its behalf.
+
+    Who reviews a record may enter others for the same hamlet, but does not rewrite what the hamlet itself sent.
+    """
+    if not may_enter(user, record.unit, record.body):
+        return False
+    return record.on_behalf or not is_on_behalf(user, record.unit, record.body)
+
+
 def may_edit(user: AnyUser, record: Record) -> bool:
     """Whether `user` may change the record's content now."""
-    return record.state in EDITABLE and may_enter(user, record.unit, record.body)
+    return record.state in EDITABLE and may_carry(user, record)
 
 
 def may_review(user: AnyUser, record: Record) -> bool:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("anh/<uuid:uuid>/bo/", evidence.remove, name="remove_evidence"),
     path("<slug:slug>/", listing.list_records, name="list"),
     path("<slug:slug>/duyet/", listing.review_queue, name="queue"),
+    path("<slug:slug>/phieu/", editing.blank_slip, name="slip"),
     path("<slug:slug>/moi/", editing.new_record, name="new"),
     path("<slug:slug>/<int:pk>/", showing.show_record, name="show"),
     path("<slug:slug>/<int:pk>/sua/", editing.edit_record, name="edit"),

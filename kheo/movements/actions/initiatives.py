@@ -18,7 +18,7 @@ from kheo.org.models import Consent, User
 from kheo.org.permissions import require
 from kheo.org.queries import unseal_field
 from kheo.records.actions import notify, save_record
-from kheo.records.permissions import may_edit, may_enter
+from kheo.records.permissions import may_carry, may_edit
 from kheo.records.workflow import ReviewState
 
 
@@ -92,7 +92,7 @@ def set_condition(initiative: Initiative, verb: str, *, by: User, reason: str = 
     step = CONDITION_WORKFLOW.find(verb, locked.condition)
     if step is None or locked.state != ReviewState.ACCEPTED:
         raise TransitionRefused(_("This step cannot be taken from here."))
-    if not may_enter(by, locked.unit, locked.body):
+    if not may_carry(by, locked):
         raise PermissionDenied(_("How the work stands is said by those who carry it out."))
     if step.reason_required and not reason.strip():
         raise ValidationError({"reason": _("Please give the reason: it tells the others what to do.")})

@@ -30,7 +30,7 @@ def list_initiatives(request: HttpRequest) -> HttpResponse:
     """The published initiatives, the newest first; found without accents too."""
     listing = Listing(
         request,
-        published_initiatives().prefetch_related("evidence", "recognitions"),
+        published_initiatives(),
         [
             Column("title", _("Name"), value=str, order="folded"),
             Column("unit", _("Unit"), value=lambda row: f"{row.unit}, {row.unit.parent}"),
@@ -53,7 +53,7 @@ def show_initiative(request: HttpRequest, pk: int, name: str = "") -> HttpRespon
     context = {
         "initiative": initiative,
         "honouree": public_honouree(initiative),
-        "photos": initiative.evidence.filter(is_public=True),
+        "photos": initiative.evidence.all(),
         "outputs": initiative.outputs.all(),
         "recognitions": initiative.recognitions.all(),
         "panels": panels_for(request, initiative),

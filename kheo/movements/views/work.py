@@ -16,7 +16,7 @@ from kheo.movements.permissions import LAUNCH_CAMPAIGN, RECOGNISE
 from kheo.movements.workflow import CONDITION_WORKFLOW
 from kheo.org.permissions import assignments, holds_anywhere, require, within
 from kheo.org.requests import SignedInRequest
-from kheo.records.permissions import access_record, may_enter
+from kheo.records.permissions import access_record, may_carry
 from kheo.records.registry import type_of
 
 
@@ -92,7 +92,7 @@ def record_recognition(request: SignedInRequest, pk: int) -> HttpResponse:
 def condition(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say how the work stands: running, stalled, stopped, ended."""
     initiative = access_record(request.user, Initiative, pk)
-    if not may_enter(request.user, initiative.unit, initiative.body):
+    if not may_carry(request.user, initiative):
         raise PermissionDenied(_("How the work stands is said by those who carry it out."))
     form = ConditionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -25,15 +25,21 @@ def find_unit(code: str, day: date | None = None) -> Unit:
     lists them with their keys and days, and never picks one.
     """
     code = code.strip()
+    if not code:  # hamlets have none: an empty code must not name them all
+        raise _no_such_unit(code)
     by_key = Unit.objects.filter(key=code).first()
     if by_key:
         return by_key
     found = list(Unit.objects.filter(code=code).on(day) if day else Unit.objects.filter(code=code))
     if not found:
-        raise NoSuchUnit(_("No unit has the code “%(code)s”. Check the code, or give the unit's key.") % {"code": code})
+        raise _no_such_unit(code)
     if len(found) > 1:
         raise AmbiguousUnit(_ambiguity(code, found))
     return found[0]
+
+
+def _no_such_unit(code: str) -> NoSuchUnit:
+    return NoSuchUnit(_("No unit has the code “%(code)s”. Check the code, or give the unit's key.") % {"code": code})
 
 
 def _ambiguity(code: str, found: list[Unit]) -> str:

@@ -1,5 +1,6 @@
 """Setting a password with a printed code; open to whoever holds one."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -42,6 +43,6 @@ def redeem(request: HttpRequest) -> HttpResponse:
 
 def _too_often(request: HttpRequest) -> bool:
     """Counts tries per network address for ten minutes; the address itself is kept nowhere else."""
-    key = f"redeem:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"redeem:{get_adapter().get_client_ip(request)}"
     cache.add(key, 0, WITHIN_SECONDS)
     return cache.incr(key) > TRIES

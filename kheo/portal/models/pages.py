@@ -26,5 +26,5 @@ class HomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         context = super().get_context(request, *args, **kwargs)
-        context["initiatives"] = published_initiatives().prefetch_related("evidence")[:NEWEST]
+        context["initiatives"] = published_initiatives()[:NEWEST]
         return context

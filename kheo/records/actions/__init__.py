@@ -4,7 +4,7 @@ from kheo.records.actions.duties import fulfil_duty, set_duties, set_duty
 from kheo.records.actions.evidence import add_file, add_photo, describe_evidence, remove_evidence
 from kheo.records.actions.notices import mark_read, notify
 from kheo.records.actions.publication import publish_record, unpublish_record
-from kheo.records.actions.records import EditConflict, save_record
+from kheo.records.actions.records import EditConflict, RecordClosed, save_record
 from kheo.records.actions.retention import apply_retention
 from kheo.records.actions.review import Incomplete, accept_several, change_state, missing_for_submission
 from kheo.records.actions.targets import set_target
@@ -12,6 +12,7 @@ from kheo.records.actions.targets import set_target
 __all__ = [
     "EditConflict",
     "Incomplete",
+    "RecordClosed",
     "accept_several",
     "add_file",
     "add_photo",

@@ -23,6 +23,10 @@ class EditConflict(Exception):
         self.stored = stored
 
 
+class RecordClosed(PermissionDenied):
+    """The record's content may not be changed in its present state, or not by this person."""
+
+
 @transaction.atomic
 def save_record(record: R, *, by: User, fields: Sequence[str] = (), version: int | None = None) -> R:
     """Store a new record, or the changed `fields` of an editable one.
@@ -64,7 +68,7 @@ def _update(record: R, by: User, fields: Sequence[str], version: int | None) -> 
     stored = type(record).objects.select_for_update().get(pk=record.pk)
     moved = (stored.unit_id, stored.body_id) != (record.unit_id, record.body_id)
     if not may_edit(by, stored) or (moved and not may_enter(by, record.unit, record.body)):
-        raise PermissionDenied(_("This record cannot be changed now."))
+        raise RecordClosed(_("This record cannot be changed now."))
     if version is not None and version != stored.version:
         raise EditConflict(stored)
     record.version = stored.version + 1

@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from kheo.lib import dates
 from kheo.org.models import OneTimeCode, User
 from kheo.records.models import Notice
 from kheo.records.retention import policies, registered_rules, rule
@@ -36,8 +37,8 @@ def delete_old_codes(keep: timedelta) -> int:
 
 @rule("notice")
 def delete_old_notices(keep: timedelta) -> int:
-    """Delete notices that were read long ago."""
-    return Notice.objects.filter(read_at__lt=timezone.now() - keep).delete()[0]
+    """Delete notices of long ago, read or not; their times are those of the house's clock."""
+    return Notice.objects.filter(at__lt=dates.now() - keep).delete()[0]
 
 
 @rule("session")

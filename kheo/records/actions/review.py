@@ -15,7 +15,7 @@ from kheo.org.permissions import assignments
 from kheo.records import workflow
 from kheo.records.actions.notices import notify
 from kheo.records.models import Record
-from kheo.records.permissions import line_of, may_enter, may_review, reviewers_of
+from kheo.records.permissions import line_of, may_carry, may_review, reviewers_of
 from kheo.records.registry import type_of
 
 R = TypeVar("R", bound=Record)
@@ -75,7 +75,7 @@ def _is_second_click(record: Record, verb: str, by: User) -> bool:
 
 
 def _refuse_others(record: Record, step: Transition, by: User) -> None:
-    allowed = may_enter(by, record.unit, record.body) if step.permission == workflow.ENTER else may_review(by, record)
+    allowed = may_carry(by, record) if step.permission == workflow.ENTER else may_review(by, record)
     if step is workflow.REOPEN:
         allowed = _stands_where_accepted(record, by)
     if not allowed:

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from kheo.org.models import HistoryEntry, SealedField
-from kheo.org.queries import history_of, unseal_text
+from kheo.org.queries import history_of
 from kheo.records.models import Record
 from kheo.records.verbs import verb_words
 
@@ -61,7 +61,7 @@ def _shown(record: Record, name: str, value: Any) -> str:
         return " · ".join(" ".join(str(part) for part in row.values()) for row in value)
     field = record._meta.get_field(name)
     if isinstance(field, SealedField):
-        return unseal_text(record, name, value) or _("erased")
+        return _("(kept sealed)")
     if field.related_model is not None:
         return str(field.related_model._default_manager.filter(pk=value).first() or value)
     if field.choices:

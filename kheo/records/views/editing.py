@@ -12,12 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kheo.lib.files import BadFile
 from kheo.lib.workflow import TransitionRefused
 from kheo.org.requests import SignedInRequest
-from kheo.records.actions import EditConflict, Incomplete, add_photo, change_state
+from kheo.records.actions import EditConflict, Incomplete, RecordClosed, add_photo, change_state
 from kheo.records.forms import RecordForm, owners_for
 from kheo.records.models import EvidenceKind, Record
 from kheo.records.permissions import may_edit
@@ -39,10 +39,25 @@ def new_record(request: SignedInRequest, slug: str) -> HttpResponse:
 def edit_record(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """A draft, or a record that came back, is changed."""
     kind, record = found_record(request.user, slug, pk)
-    if not may_edit(request.user, record):
-        messages.info(request, _("This record cannot be changed now."))
-        return redirect(show_url(record))
-    return _edit(request, kind, record)
+    if may_edit(request.user, record):
+        return _edit(request, kind, record)
+    if request.method == "POST":
+        form = kind.form(request.POST, request.FILES, instance=record, user=request.user)
+        return _Saving(request, kind, form).too_late()
+    messages.info(request, _("This record cannot be changed now."))
+    return redirect(show_url(record))
+
+
+@require_GET
+def blank_slip(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Khéo's own paper form, to be printed, filled in by hand and typed in later by an officer."""
+    kind = record_type_at(slug)
+    if not any(owners_for(request.user)):
+        raise PermissionDenied(_("No role of yours lets you enter records."))
+    form = kind.form(instance=kind.model(), user=request.user)
+    rows = [(prefix, factory(instance=kind.model(), prefix=prefix).empty_form) for prefix, factory in kind.formsets]
+    lines = [field for field in form.visible_fields() if field.name in (form._meta.fields or ())]
+    return render(request, "records/slip.html", {"kind": kind, "lines": lines, "rows": rows})
 
 
 def _edit(request: SignedInRequest, kind: RecordType, record: Record) -> HttpResponse:
@@ -92,7 +107,9 @@ class _Saving:
             kept = self._keep()
         except EditConflict as conflict:
             self._keep_photos()
-            return self._conflict(conflict)
+            return self._conflict(str(conflict), conflict.stored)
+        except RecordClosed:
+            return self.too_late()
         if not kept or not self._all_valid():
             return self._again(kept)
         if self.request.POST.get("action") == "submit" and not self.photo_errors:
@@ -164,6 +181,8 @@ class _Saving:
         """The form once more, with the errors; what was right is stored and said to be."""
         for problem in self.photo_errors:
             messages.warning(self.request, problem)
+        if not kept and self.request.FILES:
+            messages.warning(self.request, _("Please choose the photos again: they could not be kept."))
         if kept:
             messages.info(self.request, _("What you typed is kept as a draft."))
             self._show_new_version()
@@ -176,11 +195,18 @@ class _Saving:
             for (prefix, formset), (_name, factory) in zip(self.formsets, self.kind.formsets, strict=True)
         ]
 
-    def _conflict(self, conflict: EditConflict) -> HttpResponse:
-        """Somebody else saved first: both are shown, mine stands in the form and is not stored yet."""
-        differences = _differences(self.form, conflict.stored)
-        self.form.show_version(conflict.stored.version)
-        return _page(self.request, self.kind, self.form, self.formsets, status=409, conflict=str(conflict), differences=differences)
+    def too_late(self) -> HttpResponse:
+        """Somebody submitted the record while this was typed: it is not stored, and it is not lost."""
+        stored = self.kind.model.objects.get(pk=self.form.instance.pk)
+        text = _("This record was sent for review in the meantime and cannot be changed now. What you typed stands below: copy it, or ask the reviewer to return the record.")
+        return self._conflict(text, stored)
+
+    def _conflict(self, text: str, stored: Record) -> HttpResponse:
+        """Somebody else was first: both versions are shown, mine stands in the form and is not stored yet."""
+        self.form.errors  # noqa: B018 - what is valid is known only when it was asked for
+        differences = _differences(self.form, stored)
+        self.form.show_version(stored.version)
+        return _page(self.request, self.kind, self.form, self.formsets, status=409, conflict=text, differences=differences)
 
 
 def _differences(form: RecordForm, stored: Record) -> list[tuple[str, str, str]]:

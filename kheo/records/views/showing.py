@@ -18,7 +18,7 @@ from kheo.records.actions import Incomplete, change_state, publish_record, unpub
 from kheo.records.forms import ReasonForm
 from kheo.records.models import EvidenceKind, Record
 from kheo.records.panels import panels_for
-from kheo.records.permissions import line_of, may_edit, may_enter, may_publish, may_review, records_for
+from kheo.records.permissions import line_of, may_carry, may_edit, may_publish, may_review, records_for
 from kheo.records.queries import marked_passages, told_history
 from kheo.records.registry import RecordType
 from kheo.records.views.access import found_record, show_url
@@ -27,7 +27,7 @@ from kheo.records.workflow import ACCEPT, ENTER, REOPEN, RETURN, SUBMIT, WITHDRA
 
 def open_steps(user: Any, record: Record) -> list[Transition]:
     """The steps of review that this user may take now."""
-    allowed = {ENTER: may_enter(user, record.unit, record.body)}
+    allowed = {ENTER: may_carry(user, record)}
     return [
         step for step in record.workflow.leaving(record.state)
         if allowed.get(step.permission, may_review(user, record))
