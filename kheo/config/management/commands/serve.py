@@ -1,3 +1,5 @@
+import multiprocessing
+import os
 import threading
 import time
 from typing import Any
@@ -23,7 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2)
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        os.umask(0o027)  # what is stored is for this account and its group
         call_command("collectstatic", interactive=False, verbosity=0)
+        # A forked worker would inherit whatever locks the ticker holds at that moment (an import's, say) and hang.
+        multiprocessing.set_start_method("spawn", force=True)
         threading.Thread(target=self.tick, daemon=True, name="ticker").start()
         self.stdout.write(f"http://{options['host']}:{options['port']}")
         Granian(

@@ -1,0 +1,25 @@
+"""The chapters of the demo, in the order in which they are told."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kheo.demo import cast, cho_don
+from kheo.demo.people import Person
+from kheo.demo.story import tell_my_xuyen
+from kheo.demo.telling import Say
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One part of the story, with the accounts that come with it."""
+
+    name: str
+    tell: Callable[[Say], None]
+    people: Sequence[Person]
+
+
+# The first one is what the demo needs to be of use; the others are loaded while it serves already.
+CHAPTERS = (
+    Chapter("my-xuyen", tell_my_xuyen, cast.PEOPLE),
+    Chapter("cho-don", cho_don.tell_cho_don, cho_don.PEOPLE),
+)
