@@ -47,9 +47,10 @@ def _place(user: Any) -> str:
 
 
 def _desk_menu(request: HttpRequest) -> list[tuple[str, str, bool, str]]:
-    home = (reverse("desk:home"), _("Today"), request.path == reverse("desk:home"), "home")
-    cards = [(card.url, str(card.label), request.path.startswith(card.url), card.icon) for card in cards_for(request.user)]
-    return [home, *cards]
+    entries = [(reverse("desk:home"), _("Today"), "home")]
+    entries += [(card.url, str(card.label), card.icon) for card in cards_for(request.user)]
+    here = max((url for url, _label, _icon in entries if request.path.startswith(url)), key=len, default="")
+    return [(url, label, url == here, icon) for url, label, icon in entries]
 
 
 def _banner() -> str:

@@ -1,5 +1,6 @@
 """Closed unless open; the two content policies."""
 
+from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
@@ -8,10 +9,26 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kheo.config.doors import OPEN_NAMES, Door, door_of
 from kheo.config.views import keep_typed
+
+
+class RequestSizeMiddleware:
+    """Refuses a body that is too large before a byte of it is read: nobody fills the disk from outside."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        limit = settings.KHEO_REQUEST_LIMIT if signed_in else settings.KHEO_STRANGERS_REQUEST_LIMIT
+        sent = request.META.get("CONTENT_LENGTH") or "0"
+        if not sent.isdecimal() or int(sent[:18]) > limit:
+            return render(request, "413.html", {"limit": limit // (1024 * 1024)}, status=413)
+        return self.get_response(request)
 
 
 class ClosedUnlessOpenMiddleware(LoginRequiredMiddleware):

@@ -8,7 +8,7 @@ from pathlib import Path
 def read_or_make_secret(path: Path) -> str:
     """The secret in `path`; made at the first start, readable by its owner alone."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_once(path, secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()
 

@@ -12,7 +12,6 @@ from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext_lazy as _
 
 from kheo.config.secrets import read_or_make_secret
-from kheo.config.version import VERSION
 
 env = environ.Env()
 
@@ -22,7 +21,6 @@ HOME = Path(env.str("KHEO_HOME", default=str(ROOT / "var")))
 PRODUCTION = env.bool("KHEO_PRODUCTION", default=False)
 DEBUG = env.bool("KHEO_DEBUG", default=False)
 TESTING = "pytest" in sys.modules
-KHEO_VERSION = VERSION
 
 if DEBUG and PRODUCTION:
     raise ImproperlyConfigured("KHEO_DEBUG and KHEO_PRODUCTION exclude each other.")
@@ -34,7 +32,11 @@ ALLOWED_HOSTS = env.list("KHEO_HOSTS", default=["127.0.0.1", "localhost", "[::1]
 CSRF_TRUSTED_ORIGINS = env.list("KHEO_ORIGINS", default=[])
 BASE_URL = env.str("KHEO_BASE_URL", default="http://127.0.0.1:8000")
 
-KHEO_CLOCK = parse_duration(env.str("KHEO_CLOCK", default="")) or timedelta(0)
+DEMO_CLOCK = HOME / "demo-clock"  # in the demo's home; commands run by hand there keep its days too
+STORED_CLOCK = DEMO_CLOCK.read_text(encoding="ascii").strip() if DEMO_CLOCK.exists() else ""
+KHEO_CLOCK = parse_duration(env.str("KHEO_CLOCK", default=STORED_CLOCK)) or timedelta(0)
+if PRODUCTION and DEMO_CLOCK.exists():
+    raise ImproperlyConfigured("This home holds the demo, whose passwords everybody knows; give production one of its own.")
 if KHEO_CLOCK and PRODUCTION:
     raise ImproperlyConfigured("KHEO_CLOCK shifts the calendar of a demo; it is refused in production.")
 
@@ -72,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kheo.config.middleware.RequestSizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kheo.config.middleware.ContentPolicyMiddleware",
@@ -139,6 +142,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -180,7 +184,11 @@ KHEO_FILE_LIMIT = 20 * 1024 * 1024
 KHEO_PHOTOS_PER_RECORD = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+KHEO_REQUEST_LIMIT = 200 * 1024 * 1024  # whoever is signed in: several photos at once
+KHEO_STRANGERS_REQUEST_LIMIT = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
@@ -200,7 +208,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "locale" / "packages"]  # ours; then what libraries lack
 FORMAT_MODULE_PATH = ["kheo.config.formats"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
@@ -225,7 +233,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-EMAIL_BACKEND = env.str("KHEO_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+EMAIL_BACKEND = env.str("KHEO_EMAIL_BACKEND", default="django.core.mail.backends.dummy.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("KHEO_EMAIL_FROM", default="kheo@localhost")
 
 LOGGING = {

@@ -10,12 +10,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django.views.defaults import permission_denied
 
-NOT_KEPT = ("password", "code", "again", "login", "csrfmiddlewaretoken")
+SECRETS_ARE_TYPED = ("/tai-khoan/", "/dang-nhap/", "/quan-tri/")  # what is typed there is never put on a page again
 
 
 @login_not_required
@@ -74,9 +75,9 @@ def same_origin(request: HttpRequest) -> bool:
 
 def keep_typed(request: HttpRequest, message: str = "") -> HttpResponse:
     """The page that holds what was typed when the session had ended, with a way to sign in and send it again."""
-    if not same_origin(request):
+    if not same_origin(request) or request.path.startswith(SECRETS_ARE_TYPED):
         return permission_denied(request, Exception(), "403.html")
-    fields = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
+    fields = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
     context = {
         "action": request.get_full_path(),
         "fields": fields,
@@ -84,13 +85,13 @@ def keep_typed(request: HttpRequest, message: str = "") -> HttpResponse:
         "login_url": reverse("account_login"),
         "message": message or _("You were signed out in the meantime. What you typed is kept on this page."),
     }
-    return render(request, "kept.html", context, status=403)
+    answer = render(request, "kept.html", context, status=403)
+    add_never_cache_headers(answer)
+    return answer
 
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """A form that is older than the last sign-in: offered for sending again, unless it came from elsewhere."""
-    if request.path.startswith(("/tai-khoan/", "/dang-nhap/")):
-        return permission_denied(request, Exception(), "403.html")
     return keep_typed(request, _("You signed in anew since this page was opened. What you typed is kept; please send it again."))
 

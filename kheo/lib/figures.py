@@ -28,16 +28,36 @@ class Kind(models.TextChoices):
 _WITH_PARTS = (Kind.RATE, Kind.VERDICT)
 
 
+class OverTime(enum.Enum):
+    """What becomes of several values of one place in one period."""
+
+    SUM = "sum"
+    LAST = "last"
+
+    @classmethod
+    def usual(cls, kind: Kind) -> "OverTime":
+        """How a kind is taken over time unless its figure says otherwise."""
+        return cls.LAST if kind in (Kind.STOCK, Kind.VERDICT) else cls.SUM
+
+
 class Gap(enum.Enum):
-    """Why there is no value. Neither of the two is zero."""
+    """Why there is no value. None of them is zero."""
 
     NO_DATA = "no_data"
     NOT_APPLICABLE = "not_applicable"
+    CANNOT_BE_SPLIT = "cannot_be_split"
 
     @property
     def label(self) -> Promise:
         """The gap in words."""
-        return _("no data") if self is Gap.NO_DATA else _("not applicable")
+        return _GAP_LABELS[self]
+
+
+_GAP_LABELS = {
+    Gap.NO_DATA: _("no data"),
+    Gap.NOT_APPLICABLE: _("not applicable"),
+    Gap.CANNOT_BE_SPLIT: _("cannot be split"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,16 +85,17 @@ def add_places(kind: Kind, readings: Sequence[Reading]) -> Reading:
     return _add([_settled(kind, reading) for reading in readings], kind)
 
 
-def add_periods(kind: Kind, readings: Sequence[Reading]) -> Reading:
+def add_periods(kind: Kind, readings: Sequence[Reading], over_time: OverTime | None = None) -> Reading:
     """Add the readings of one place, or one set of places, for periods that follow each other in time.
 
-    Of a stock the last known value stands, with its own completeness; of all else each period's share is counted,
-    so that `reporting` of `expected` are places times periods, and a place judged twice counts as two verdicts.
+    Where the last value stands (by default for a stock and a verdict: judged four times, a commune still is one
+    verdict), the last known one does, with its own completeness; of all else each period's share is counted, so that
+    `reporting` of `expected` are places times periods.
     """
     settled = [_settled(kind, reading) for reading in readings]
-    if kind != Kind.STOCK:
+    if (over_time or OverTime.usual(kind)) is OverTime.SUM:
         return _add(settled, kind)
-    for gap in (None, Gap.NO_DATA):
+    for gap in (None, Gap.CANNOT_BE_SPLIT, Gap.NO_DATA):
         if last := [reading for reading in settled if reading.gap is gap][-1:]:
             return last[0]
     return _gap(Gap.NOT_APPLICABLE)
@@ -84,9 +105,15 @@ def public_text(reading: Reading, people: bool) -> str:
     """Write a reading for the public: 1 to 4 people or households read "<5", zero stays zero."""
     if reading.value is None:
         return str((reading.gap or Gap.NO_DATA).label)
-    if people and _shows_few(reading):
+    if people and shows_few(reading):
         return f"<{FEW}"
     return show_number(_shortened(reading.value))
+
+
+def shows_few(reading: Reading) -> bool:
+    """Tell whether the reading lets out a count of 1 to 4; a quotient does so by its upper part."""
+    count = reading.value if reading.numerator is None else reading.numerator
+    return count is not None and 0 < count < FEW
 
 
 def _settled(kind: Kind, reading: Reading) -> Reading:
@@ -126,7 +153,7 @@ def _add(settled: list[Reading], kind: Kind) -> Reading:
     expected = sum(reading.expected for reading in settled)
     known = [reading for reading in settled if reading.gap is None]
     if not known:
-        return _gap(Gap.NO_DATA, expected) if expected else _gap(Gap.NOT_APPLICABLE)
+        return _gap(_common_gap(settled), expected)
     if kind not in _WITH_PARTS:
         total = sum(reading.value or 0 for reading in known)
         return Reading(total, reporting=reporting, expected=expected)
@@ -136,6 +163,12 @@ def _add(settled: list[Reading], kind: Kind) -> Reading:
     return Reading(value, None, numerator, denominator, reporting, expected)
 
 
+def _common_gap(settled: list[Reading]) -> Gap:
+    """Why a sum without any value has none: what says most comes first."""
+    gaps = [reading.gap for reading in settled]
+    return next((gap for gap in (Gap.CANNOT_BE_SPLIT, Gap.NO_DATA) if gap in gaps), Gap.NOT_APPLICABLE)
+
+
 def _value_of_parts(kind: Kind, numerator: Number, denominator: Number) -> Number:
     """A rate is a quotient (0.85, not 85); of a verdict the value is how many reached it."""
     return numerator if kind == Kind.VERDICT else Decimal(numerator) / Decimal(denominator)
@@ -143,12 +176,6 @@ def _value_of_parts(kind: Kind, numerator: Number, denominator: Number) -> Numbe
 
 def _gap(gap: Gap, expected: int = 0) -> Reading:
     return Reading(None, gap, expected=expected)
-
-
-def _shows_few(reading: Reading) -> bool:
-    """Tell whether the reading lets out a count of 1 to 4; a quotient does so by its upper part."""
-    count = reading.value if reading.numerator is None else reading.numerator
-    return count is not None and 0 < count < FEW
 
 
 def _shortened(value: Number) -> Number:

@@ -1,5 +1,6 @@
 """Photos from anybody's phone, made safe to keep and to show: decoded once, written anew, told-tale data gone."""
 
+import threading
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -10,6 +11,8 @@ from pillow_heif import register_heif_opener
 from kheo.lib.files import AnyFile, BadFile, recognise
 
 MAX_PIXELS = 50_000_000
+# What cannot be shrunk while it is decoded (all but JPEG) takes its full size in memory, several times over.
+MAX_PIXELS_AT_ONCE = 25_000_000
 THUMBNAIL_SIDE = 480
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -23,6 +26,8 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _STANDARD_COLOURS = ImageCms.createProfile("sRGB")
+
+_one_at_a_time = threading.Lock()
 
 register_heif_opener()
 
@@ -52,7 +57,7 @@ def clean_image(file: AnyFile, *, name: str, max_side: int = 2400) -> CleanImage
     except BadFile:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
-        raise _too_large(name) from problem
+        raise _too_large(name, MAX_PIXELS_AT_ONCE) from problem
     except Exception as problem:  # decoders fed with broken files raise whatever comes to their mind
         raise BadFile(
             _("“%(name)s” is damaged or was cut short on its way. Send the original photo again.")
@@ -63,23 +68,27 @@ def clean_image(file: AnyFile, *, name: str, max_side: int = 2400) -> CleanImage
 def _opened(file: AnyFile, name: str) -> Image.Image:
     """Open the picture; its size is read from the head, before anything is decoded."""
     image = Image.open(file, formats=_FORMATS)
-    if image.width * image.height > MAX_PIXELS:
-        raise _too_large(name)
+    limit = MAX_PIXELS if image.format == "JPEG" else MAX_PIXELS_AT_ONCE
+    if image.width * image.height > limit:
+        raise _too_large(name, limit)
     return image
 
 
-def _too_large(name: str) -> BadFile:
+def _too_large(name: str, limit: int) -> BadFile:
     return BadFile(
         _("“%(name)s” has more than %(limit)s million pixels. Make it smaller and send it again.")
-        % {"name": name, "limit": MAX_PIXELS // 1_000_000}
+        % {"name": name, "limit": limit // 1_000_000}
     )
 
 
 def _cleaned(image: Image.Image, max_side: int) -> CleanImage:
-    # A large JPEG need not be decoded in full only to be shrunk.
-    image.draft(None, (max_side, max_side))
-    image.load()
-    picture = _upright(_in_standard_colours(image), image)
+    # A large JPEG need not be decoded in full only to be shrunk; and one picture at a time is enough for a small server.
+    with _one_at_a_time:
+        image.draft(None, (max_side, max_side))
+        image.load()
+        if not image.mode.startswith(("I", "P")):  # palettes and 16-bit greys are converted first, or they would look torn
+            image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+        picture = _upright(_in_standard_colours(image), image)
     picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     picture = _bare(picture)
     see_through = picture.mode == "RGBA"

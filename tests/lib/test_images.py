@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from kheo.lib.files import BadFile
-from kheo.lib.images import MAX_PIXELS, THUMBNAIL_SIDE, clean_image
+from kheo.lib.images import MAX_PIXELS_AT_ONCE, THUMBNAIL_SIDE, clean_image
 
 RED, BLUE = (250, 10, 10), (10, 10, 250)
 
@@ -143,12 +143,12 @@ def png_head(width, height):
     return b"\x89PNG\r\n\x1a\n" + head + b"\0\0\0\0IDAT\x35\xaf\x06\x1e"
 
 
-@pytest.mark.parametrize("size", [(MAX_PIXELS + 1, 1), (10_000, 9_000), (60_000, 60_000)])
+@pytest.mark.parametrize("size", [(MAX_PIXELS_AT_ONCE + 1, 1), (10_000, 9_000), (60_000, 60_000)])
 def test_clean_image_refuses_a_bomb_before_decoding_it(size):
     with pytest.raises(BadFile) as caught:
         cleaned(png_head(*size))
     assert str(caught.value) == (
-        "“anh.jpg” has more than 50 million pixels. Make it smaller and send it again."
+        "“anh.jpg” has more than 25 million pixels. Make it smaller and send it again."
     )
 
 
