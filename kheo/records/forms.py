@@ -8,12 +8,15 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kheo.lib.forms import set_choices
+from kheo.lib.forms import set_choices, set_rows
+from kheo.lib.numbers import NumberField
+from kheo.lib.periods import Period, PeriodError
 from kheo.org.models import Body, Unit, User
-from kheo.org.permissions import assignments
+from kheo.org.permissions import assignments, units_where
 from kheo.records.actions import save_record
+from kheo.records.figures import all_figures
 from kheo.records.models import Record
-from kheo.records.permissions import ENTER, is_on_behalf
+from kheo.records.permissions import ENTER, SET_TARGET, is_on_behalf
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -21,6 +24,13 @@ class PhotosInput(forms.ClearableFileInput):
 
     allow_multiple_selected = True
     template_name = "components/photo_input.html"
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
 
 
 class PhotosField(forms.FileField):
@@ -42,7 +52,7 @@ def owners_for(user: User) -> tuple[list[Unit], list[Body]]:
     units = list(Unit.objects.on().filter(Q(pk__in=wide) | Q(parent__in=wide)).order_by("path"))
     units.sort(key=lambda unit: (unit.pk not in wide, unit.path))
     narrow = [role.body_id for role in held if role.body_id is not None]
-    bodies = Body.objects.on().filter(Q(pk__in=narrow) | Q(unit__in=units)).select_related("unit").order_by("name")
+    bodies = Body.objects.on().filter(Q(pk__in=narrow) | Q(parent__in=narrow) | Q(unit__in=units)).select_related("unit").order_by("name")
     return units, list(bodies)
 
 
@@ -55,6 +65,10 @@ class RecordForm(forms.ModelForm):
 
     owner = forms.ChoiceField(label=_("In the name of"))
     photos = PhotosField(label=_("Photos"), required=False, help_text=_("No lists of names, no identity papers, please."))
+    documents = PhotosField(
+        label=_("Files"), required=False, widget=FilesInput(attrs={"accept": ".pdf,.docx,.xlsx"}),
+        help_text=_("PDF, DOCX or XLSX. No lists of names."),
+    )
     slip = PhotosField(
         label=_("Photo of the paper form"), required=False,
         help_text=_("Only Khéo's own printed slip, when you type it in for somebody else; never published."),
@@ -102,7 +116,8 @@ class RecordForm(forms.ModelForm):
     @property
     def saved_fields(self) -> list[str]:
         """The columns that a valid form changes."""
-        return [name for name in self._meta.fields or () if name not in self.errors] + ["unit", "body"]
+        several = {field.name for field in self.instance._meta.many_to_many}
+        return [name for name in self._meta.fields or () if name not in self.errors and name not in several] + ["unit", "body"]
 
     def can_be_kept(self) -> bool:
         """Whether enough is right to keep a draft of what was typed, errors elsewhere or not."""
@@ -110,7 +125,10 @@ class RecordForm(forms.ModelForm):
 
     def store(self, version: int | None) -> Record:
         """Keep what is valid; rooms that have more to keep override this."""
-        return save_record(self.instance, by=self.user, fields=self.saved_fields, version=version)
+        record = save_record(self.instance, by=self.user, fields=self.saved_fields, version=version)
+        if record is self.instance:
+            self._save_m2m()  # type: ignore[attr-defined]
+        return record
 
     def continue_with(self, twin: Record) -> None:
         """This new entry was sent and stored once already, as a draft: go on with that."""
@@ -129,10 +147,27 @@ class RecordForm(forms.ModelForm):
         return any(is_on_behalf(self.user, unit, body) for unit, body in self.owners.values())
 
 
-class ReasonForm(forms.Form):
-    """The reason for a step."""
+class TargetForm(forms.Form):
+    """A planned value of a figure."""
 
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False)
+    code = forms.ChoiceField(label=_("Figure"))
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
+    period = forms.CharField(label=_("Period"), max_length=12, help_text=_("For example 2022, 2022-H1, 2022-Q3 or 2022-11."))
+    value = NumberField(label=_("planned value"), min_value=0, max_digits=20, decimal_places=4)
+    source = forms.CharField(label=_("Set by"), max_length=200, required=False, help_text=_("The document that sets it."))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [held.unit_id for held in assignments(user, SET_TARGET)]
+        units = units_where(user, SET_TARGET).on().filter(Q(pk__in=own) | Q(parent__in=own))
+        set_rows(self, "unit", units.order_by("path"), always_one=True)
+        set_choices(self, "code", [(figure.code, figure.label) for figure in all_figures()])
+
+    def clean_period(self) -> Period:
+        try:
+            return Period.parse(self.cleaned_data["period"])
+        except PeriodError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class PhotoWordsForm(forms.Form):

@@ -1,5 +1,6 @@
 """Periodic work: rooms register jobs in their `tasks`; `kheo tick` and the ticker of `kheo serve` run what is due."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from kheo.records.models import PeriodicRun
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,17 +33,29 @@ def register(name: str, *, every: timedelta, work: Callable[[], object]) -> None
 
 
 def run_due() -> list[str]:
-    """Run the jobs whose time has come; returns their names. Intervals are those of the real clock."""
-    return [job.name for job in _jobs.values() if _run_if_due(job)]
+    """Run the jobs whose time has come; returns their names. Intervals are those of the real clock.
+
+    A job that fails is logged and does not keep the others from running; it is tried again when it is due next.
+    """
+    return [job.name for job in _jobs.values() if _claim(job) and _done(job)]
 
 
 @transaction.atomic
-def _run_if_due(job: Job) -> bool:
+def _claim(job: Job) -> bool:
+    """Take the job for this node: a short transaction, so that long work holds no lock."""
     PeriodicRun.objects.get_or_create(name=job.name)
     run = PeriodicRun.objects.select_for_update(skip_locked=True).filter(name=job.name).first()
     if run is None or (run.last_run and timezone.now() - run.last_run < job.every):
         return False  # another node is at it, or it is not time yet
-    job.work()
     run.last_run = timezone.now()
     run.save(update_fields=["last_run"])
+    return True
+
+
+def _done(job: Job) -> bool:
+    try:
+        job.work()
+    except Exception:
+        logger.exception("The periodic job %s failed", job.name)
+        return False
     return True

@@ -7,8 +7,10 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from kheo.lib.workflow import Transition
 from kheo.org.models import Body, RoleAssignment, Unit, User
 from kheo.org.permissions import assignments, can, declare, roles_with, within
+from kheo.org.queries import present_body, rows_of_body
 from kheo.records import workflow
 from kheo.records.models import Record
 from kheo.records.workflow import EDITABLE, SEEN_ABOVE, ReviewState
@@ -27,15 +29,20 @@ def own_line(held: list[RoleAssignment], unit_field: str = "unit", body_field: s
     """Rows of exactly the units of these roles (of exactly their bodies, where narrowed): drafts stay at home."""
     home = Q(pk__in=[])
     for role in held:
-        own = Q(**{unit_field: role.unit_id})
-        home |= own if role.body_id is None else Q(**{body_field: role.body_id})
+        home |= Q(**{unit_field: role.unit_id}) if role.body is None else Q(**{f"{body_field}__in": _rows(role.body)})
     return home
+
+
+def _rows(body: Body) -> list[int]:
+    """The body's own rows: under another name or parent it is the same body still."""
+    return [row.pk for row in rows_of_body(body)]
 
 
 def entered_below(held: list[RoleAssignment]) -> Q:
     """Rows of the units one step below roles that are not narrowed: an officer types a hamlet's paper."""
     units = [role.unit_id for role in held if role.body_id is None]
-    return Q(unit__parent__in=units, on_behalf=True)
+    bodies = [row for role in held if role.body is not None for row in _rows(role.body)]
+    return Q(unit__parent__in=units, on_behalf=True) | Q(body__parent__in=bodies, on_behalf=True)
 
 
 def records_for(user: AnyUser, model: type[R]) -> QuerySet[R]:
@@ -54,12 +61,13 @@ def records_for(user: AnyUser, model: type[R]) -> QuerySet[R]:
 def review_reach(held: list[RoleAssignment], model: type[Record]) -> Q:
     """Rows whose line of review leads to these roles: a verifier named by data, the union's own line, or one step up."""
     reach = Q(pk__in=[])
-    verified = verifier_lookup(model)
+    verified = model.verifier_lookup
     unnamed = Q(**{f"{verified}__isnull": True}) if verified else Q()
     for role in held:
-        if role.body_id:
-            reach |= Q(body__parent=role.body_id) & unnamed
-            reach |= Q(**{verified: role.body_id}) if verified else Q(pk__in=[])
+        if role.body is not None:
+            rows = _rows(role.body)
+            reach |= Q(body__parent__in=rows) & unnamed
+            reach |= Q(**{f"{verified}__in": rows}) if verified else Q(pk__in=[])
         else:
             reach |= (Q(body=None) | Q(body__parent=None)) & _one_step_below(role.unit) & unnamed
     return reach
@@ -70,18 +78,15 @@ def _one_step_below(unit: Unit) -> Q:
     return Q(unit__parent=unit.pk) | top
 
 
-def verifier_lookup(model: type[Record]) -> str:
-    """The lookup that leads from the record to the body that data names as its verifier ("" where none can be)."""
-    return getattr(model, "verifier_lookup", "")
-
-
 def line_of(record: Record) -> tuple[Unit, Body | None]:
     """Who reviews the record: a unit's reviewers, or (second part) a body's."""
     named = record.verifier()
     if named is not None:
+        named = present_body(named)
         return named.unit, named
     if record.body is not None and record.body.parent is not None:
-        return record.body.parent.unit, record.body.parent
+        above = present_body(record.body.parent)
+        return above.unit, above
     return record.unit.parent or record.unit, None
 
 
@@ -107,14 +112,16 @@ def may_enter(user: AnyUser, unit: Unit | None, body: Body | None) -> bool:
 
 def _enters(held: RoleAssignment, unit: Unit, body: Body | None) -> bool:
     if held.body_id is not None:
-        return body is not None and held.body_id == body.pk
+        now = present_body(body) if body is not None else None
+        return now is not None and held.body_id in (now.pk, now.parent_id)
     return held.unit_id in (unit.pk, unit.parent_id)
 
 
 def is_on_behalf(user: AnyUser, unit: Unit, body: Body | None) -> bool:
     """Whether `user` enters for somebody else: none of their roles stands at the unit or body itself."""
-    own = [held for held in assignments(user, ENTER) if held.unit_id == unit.pk or (body and held.body_id == body.pk)]
-    return not own
+    held = assignments(user, ENTER)
+    now = present_body(body) if body is not None else None
+    return not any(role.body_id == now.pk if now and role.body_id else role.unit_id == unit.pk for role in held)
 
 
 def may_carry(user: AnyUser, record: Record) -> bool:
@@ -139,6 +146,25 @@ def may_review(user: AnyUser, record: Record) -> bool:
         held.body_id == body.pk if body else held.body_id is None and held.unit_id == unit.pk
         for held in assignments(user, REVIEW)
     )
+
+
+def stands_where_accepted(user: AnyUser, record: Record) -> bool:
+    """Whether `user` reviews at the very place that accepted the record."""
+    return any(
+        held.body_id == record.accepted_body_id if held.body_id else record.accepted_body_id is None and held.unit_id == record.accepted_unit_id
+        for held in assignments(user, REVIEW)
+    )
+
+
+def may_take(user: AnyUser, record: Record, step: Transition) -> bool:
+    """Whether `user` may take that step: whoever carries the record, its line of review, or the verb on its unit."""
+    if step == workflow.REOPEN:
+        return stands_where_accepted(user, record)
+    if step.permission == ENTER:
+        return may_carry(user, record)
+    if step.permission == REVIEW:
+        return may_review(user, record)
+    return can(user, step.permission, record.unit, record.body)
 
 
 def may_publish(user: AnyUser, record: Record) -> bool:

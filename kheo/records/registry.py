@@ -16,7 +16,8 @@ class RecordType:
 
     `form` is a `records.forms.RecordForm`; `slug` is its part of the desk's addresses; `facts` the template that shows its content; `formsets` its rows;
     `columns` and `filterset` make its list; `verbs` are the room's own buttons (label, address) for a user and a record;
-    `after_step` is called in the same transaction when a step of review was taken, with the record, verb and user.
+    `after_step` is called in the same transaction when a step was taken or the record was published or taken off, with
+    the record, verb and user; `faults` tells what about a record its history does not bear out (`kheo verify`).
     """
 
     model: type[Record]
@@ -33,6 +34,7 @@ class RecordType:
     public_url: Callable[[Any], str] | None = None
     verbs: Callable[[Any, Any], list[tuple[str, str]]] = lambda _user, _record: []
     after_step: Callable[[Any, str, Any], None] = lambda _record, _verb, _by: None
+    faults: Callable[[Any], list[str]] = lambda _record: []
 
 
 _types: dict[str, RecordType] = {}

@@ -94,4 +94,15 @@ def check_retention(**_kwargs: Any) -> list[Error]:
         for name in sorted(named | {policy.name for policy in policies()})
         if name not in _rules
     ]
+    errors += [Error(f"data/retention.yaml: {column} is gone from the tables", id="kheo.E003") for column in outdated()]
     return errors
+
+
+def outdated() -> Iterator[str]:
+    """Columns that the file names and no table has."""
+    for label, lines in retention_table()["models"].items():
+        model = apps.get_model(label)
+        names = {field.name for field in model._meta.get_fields()}
+        for column in [*(lines.get("plain") or []), *(lines.get("personal") or {})]:
+            if column not in names:
+                yield f"{label}.{column}"

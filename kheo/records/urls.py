@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from kheo.records.views import editing, evidence, listing, notices, showing
+from kheo.records.views import editing, evidence, listing, notices, showing, targets
 
 app_name = "records"
 
 urlpatterns = [
     path("thong-bao/", notices.list_notices, name="notices"),
+    path("chi-tieu/", targets.list_targets, name="targets"),
     path("so-lieu/<str:code>/", listing.figure_records, name="figure"),
     path("anh/<uuid:uuid>/chu-thich/", evidence.describe, name="describe_evidence"),
     path("anh/<uuid:uuid>/bo/", evidence.remove, name="remove_evidence"),
@@ -20,5 +21,6 @@ urlpatterns = [
     path("<slug:slug>/<int:pk>/lich-su/", showing.show_history, name="history"),
     path("<slug:slug>/<int:pk>/cong-bo/", showing.publish, name="publish"),
     path("<slug:slug>/<int:pk>/go/", showing.unpublish, name="unpublish"),
+    path("<slug:slug>/<int:pk>/da-xem/", showing.sample, name="sample"),
     path("<slug:slug>/<int:pk>/buoc/<slug:verb>/", showing.take_step, name="step"),
 ]

@@ -9,6 +9,7 @@ _words: dict[str, str | Promise] = {
     "accept": pgettext_lazy("happened", "accepted"),
     "withdraw": pgettext_lazy("happened", "withdrawn"),
     "reopen": pgettext_lazy("happened", "reopened"),
+    "sample": pgettext_lazy("happened", "looked at by the level above"),
     "publish": pgettext_lazy("happened", "published"),
     "unpublish": pgettext_lazy("happened", "taken off the public pages"),
 }

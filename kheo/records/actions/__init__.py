@@ -7,6 +7,7 @@ from kheo.records.actions.publication import publish_record, unpublish_record
 from kheo.records.actions.records import EditConflict, RecordClosed, save_record
 from kheo.records.actions.retention import apply_retention
 from kheo.records.actions.review import Incomplete, accept_several, change_state, missing_for_submission
+from kheo.records.actions.sampling import mark_sampled
 from kheo.records.actions.targets import set_target
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "describe_evidence",
     "fulfil_duty",
     "mark_read",
+    "mark_sampled",
     "missing_for_submission",
     "notify",
     "publish_record",

@@ -58,7 +58,12 @@ def _check_place(record: Record, by: User) -> None:
 
 @transaction.atomic
 def _store(evidence: Evidence, content: bytes, name: str, thumbnail: bytes) -> Evidence:
-    """Store the bytes and the row; the same bytes on the same record are the same photo, sent twice."""
+    """Store the bytes and the row; the same bytes on the same record are the same photo, sent twice.
+
+    The record's row is locked and asked anew: it may have been submitted, or given the same photo, a moment ago.
+    """
+    record = _locked(evidence)
+    _check_place(record, evidence.uploaded_by)
     evidence.sha256 = hashlib.sha256(content).hexdigest()
     twin = Evidence.objects.filter(
         item_type=evidence.item_type, item_id=evidence.item_id, sha256=evidence.sha256
@@ -73,11 +78,19 @@ def _store(evidence: Evidence, content: bytes, name: str, thumbnail: bytes) -> E
     return evidence
 
 
+def _locked(evidence: Evidence) -> Record:
+    model = evidence.item_type.model_class()
+    if model is None or not issubclass(model, Record):
+        raise PermissionDenied
+    return model.objects.select_for_update().get(pk=evidence.item_id)
+
+
 def _check_editable(evidence: Evidence, by: User) -> None:
-    if not isinstance(evidence.item, Record) or not may_edit(by, evidence.item):
+    if not may_edit(by, _locked(evidence)):
         raise PermissionDenied(_("This record cannot be changed now."))
 
 
+@transaction.atomic
 def describe_evidence(evidence: Evidence, *, by: User, caption: str, credit: str) -> None:
     """Change what is said about a photo while its record may be edited."""
     _check_editable(evidence, by)

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 
 from django.db.models import Model
+from django.utils import timezone
 
-from kheo.lib import dates
 from kheo.org.models import User
 from kheo.records import workflow
 from kheo.records.models import Notice, Record
 from kheo.records.permissions import reviewers_of
 
 
-def notify(record: Record, verb: str, *, by: User | None, reason: str = "") -> None:
+def notify(record: Record, verb: str, *, by: User | None, reason: str = "", source: str = "") -> None:
     """Tell those whom the step concerns: reviewers of what was submitted, its people of all else."""
-    if verb in (workflow.SUBMIT.verb, workflow.WITHDRAW.verb):
+    if verb == workflow.SUBMIT.verb or (verb == workflow.WITHDRAW.verb and source == workflow.ReviewState.SUBMITTED):
         concerned: Iterable[User] = reviewers_of(record)
     else:
         concerned = {user for user in (record.entered_by, record.submitted_by) if user is not None}
@@ -30,4 +30,4 @@ def send_notices(item: Model, verb: str, users: Iterable[User], *, by: User | No
 
 def mark_read(user: User) -> int:
     """All notices of `user` are read now; returns how many were new."""
-    return Notice.objects.filter(user=user, read_at=None).update(read_at=dates.now())
+    return Notice.objects.filter(user=user, read_at=None).update(read_at=timezone.now())

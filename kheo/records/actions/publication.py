@@ -12,6 +12,7 @@ from kheo.org.models import User
 from kheo.records.actions.notices import notify
 from kheo.records.models import EvidenceKind, Record
 from kheo.records.permissions import may_publish
+from kheo.records.registry import type_of
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def publish_record(record: Record, *, by: User, evidence: Collection[int]) -> Re
         changes={"evidence": ticked},
     )  # fmt: skip
     notify(locked, "publish", by=by)
+    type_of(locked).after_step(locked, "publish", by)
     return locked
 
 
@@ -53,4 +55,5 @@ def unpublish_record(record: Record, *, by: User, reason: str) -> Record:
         locked.save(update_fields=["published_at", "version"])
         locked.evidence.update(is_public=False)
         append_history(locked, verb="unpublish", by=by, source="published", reason=reason.strip())
+        type_of(locked).after_step(locked, "unpublish", by)
     return locked

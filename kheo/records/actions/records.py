@@ -32,7 +32,7 @@ def save_record(record: R, *, by: User, fields: Sequence[str] = (), version: int
     """Store a new record, or the changed `fields` of an editable one.
 
     A new record whose `uuid` is stored already is the same entry sent twice: the stored one is returned. `version` is
-    the one the editor saw; another one in the table raises `EditConflict`, so nobody overwrites unseen.
+    the one the editor saw; another one in the table, raises `EditConflict`, so nobody overwrites unseen (none given: the caller has locked the record itself).
     """
     if record.body is not None and record.body.unit_id != record.unit_id:
         raise PermissionDenied(_("The body does not belong to this unit."))
@@ -71,7 +71,9 @@ def _update(record: R, by: User, fields: Sequence[str], version: int | None) -> 
         raise RecordClosed(_("This record cannot be changed now."))
     if version is not None and version != stored.version:
         raise EditConflict(stored)
+    if moved:
+        record.on_behalf = is_on_behalf(by, record.unit, record.body)
     record.version = stored.version + 1
     record.folded = fold(record.searched_text())[:500]
-    record.save(update_fields=[*fields, "version", "folded"])
+    record.save(update_fields=[*fields, "on_behalf", "version", "folded"])
     return record

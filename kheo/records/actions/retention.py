@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from kheo.lib import dates
 from kheo.org.models import OneTimeCode, User
@@ -24,8 +27,11 @@ def erase_closed_accounts(keep: timedelta) -> int:
     """Erase the name of accounts closed longer ago; their number stays, for the history of what they did."""
     closed = User.objects.filter(is_active=False, closed_at__lt=timezone.now() - keep).exclude(full_name="")
     for user in closed:
-        user.full_name, user.email, user.username = "", "", f"closed-{user.pk}"
-        user.save(update_fields=["full_name", "email", "username"])
+        user.full_name, user.email, user.username, user.last_login = "", "", f"closed-{user.pk}", None
+        user.save(update_fields=["full_name", "email", "username", "last_login"])
+        EmailAddress.objects.filter(user=user).delete()
+        Authenticator.objects.filter(user=user).delete()
+        UserProfile.objects.filter(user=user).delete()
     return len(closed)
 
 

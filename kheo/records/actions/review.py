@@ -8,14 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kheo.lib import dates
-from kheo.lib.workflow import Transition, TransitionRefused
+from kheo.lib.workflow import Transition, TransitionRefused, Workflow
 from kheo.org.actions import append_history
 from kheo.org.models import HistoryEntry, User
-from kheo.org.permissions import assignments
 from kheo.records import workflow
 from kheo.records.actions.notices import notify
 from kheo.records.models import Record
-from kheo.records.permissions import line_of, may_carry, may_review, reviewers_of
+from kheo.records.permissions import line_of, may_take, reviewers_of
 from kheo.records.registry import type_of
 
 R = TypeVar("R", bound=Record)
@@ -32,30 +31,38 @@ def missing_for_submission(record: Record) -> dict[str, str]:
 
 
 @transaction.atomic
-def change_state(record: R, verb: str, *, by: User, reason: str = "", version: int | None = None) -> R:
-    """Take the transition `verb`: locks the row, asks table and permission, saves what changed, appends history.
+def change_state(
+    record: R, verb: str, *, by: User, reason: str = "", version: int | None = None, table: Workflow = workflow.REVIEW_WORKFLOW
+) -> R:
+    """Take the transition `verb` of `table`: locks the row, asks table and permission, saves what changed, appends history.
 
     Raises `TransitionRefused` where the table has no such way, `PermissionDenied`, `Incomplete`, or `ValidationError`
     for a missing reason. Taking a step that the same person has just taken is a second click: nothing happens.
     """
     locked = type(record).objects.select_for_update().get(pk=record.pk)
-    step = locked.workflow.find(verb, locked.state)
+    source = getattr(locked, table.field)
+    step = table.find(verb, source)
     if step is None:
-        if _is_second_click(locked, verb, by):
+        if _is_second_click(locked, verb, source, by):
             return locked
-        raise TransitionRefused(_("The record is now “%(state)s”: this step cannot be taken any more.") % {"state": locked.get_state_display()})
-    _refuse_others(locked, step, by)
+        raise TransitionRefused(_("It is now “%(state)s”: this step cannot be taken any more.") % {"state": _state_words(locked, table)})
+    if not may_take(by, locked, step):
+        raise PermissionDenied(_("This step belongs to somebody else: records are reviewed one step up."))
     if version is not None and version != locked.version:
         raise TransitionRefused(_("The record was changed while you were reading it. Please look at it again first."))
     if step.reason_required and not reason.strip():
         raise ValidationError({"reason": _("Please give the reason: it tells the others what to do.")})
-    source, locked.state = locked.state, step.target
-    changed = EFFECTS[verb](locked, by) if verb in EFFECTS else []
+    setattr(locked, table.field, step.target)
+    changed = EFFECTS[verb](locked, by) if table is workflow.REVIEW_WORKFLOW and verb in EFFECTS else []
     locked.version += 1
-    locked.save(update_fields=["state", "version", *changed])
+    locked.save(update_fields=[table.field, "version", *changed])
     _write_down(locked, step, source, by, reason.strip())
     type_of(locked).after_step(locked, verb, by)
     return locked
+
+
+def _state_words(record: Record, table: Workflow) -> str:
+    return str(getattr(record, f"get_{table.field}_display")())
 
 
 def _write_down(record: Record, step: Transition, source: str, by: User, reason: str) -> None:
@@ -66,28 +73,12 @@ def _write_down(record: Record, step: Transition, source: str, by: User, reason:
     if step is workflow.ACCEPT and record.one_person:
         changes["one_person"] = True
     append_history(record, verb=step.verb, by=by, source=source, target=step.target, changes=changes, reason=reason)
-    notify(record, step.verb, by=by, reason=reason)
+    notify(record, step.verb, by=by, reason=reason, source=source)
 
 
-def _is_second_click(record: Record, verb: str, by: User) -> bool:
+def _is_second_click(record: Record, verb: str, state: str, by: User) -> bool:
     last = HistoryEntry.objects.about(record).order_by("number").last()
-    return last is not None and (last.verb, last.actor_id, last.target) == (verb, by.pk, record.state)
-
-
-def _refuse_others(record: Record, step: Transition, by: User) -> None:
-    allowed = may_carry(by, record) if step.permission == workflow.ENTER else may_review(by, record)
-    if step is workflow.REOPEN:
-        allowed = _stands_where_accepted(record, by)
-    if not allowed:
-        raise PermissionDenied(_("This step belongs to somebody else: records are reviewed one step up."))
-
-
-def _stands_where_accepted(record: Record, by: User) -> bool:
-    place = (record.accepted_unit_id, record.accepted_body_id)
-    return any(
-        (held.unit_id if held.body_id is None else place[0], held.body_id) == place
-        for held in assignments(by, workflow.REVIEW)
-    )
+    return last is not None and (last.verb, last.actor_id, last.target) == (verb, by.pk, state)
 
 
 def _submit(record: Record, by: User) -> list[str]:
@@ -95,7 +86,8 @@ def _submit(record: Record, by: User) -> list[str]:
     if missing:
         raise Incomplete(missing)
     record.submitted_by, record.submitted_at = by, dates.now()
-    return ["submitted_by", "submitted_at"]
+    record.first_submitted_at = record.first_submitted_at or record.submitted_at
+    return ["submitted_by", "submitted_at", "first_submitted_at"]
 
 
 def _accept(record: Record, by: User) -> list[str]:
@@ -112,6 +104,8 @@ def _is_one_person(record: Record, by: User) -> bool:
         return False
     if reviewers_of(record).exclude(pk__in=hands).exists():
         raise PermissionDenied(_("You entered this record yourself: another account of your office must accept it."))
+    if line_of(record)[0].parent_id is None:
+        raise PermissionDenied(_("At the top another person accepts: ask your administrator for a second account."))
     return True
 
 
@@ -119,8 +113,11 @@ def _reopen(record: Record, by: User) -> list[str]:  # noqa: ARG001
     if refusal := record.refusal_to_reopen():
         raise TransitionRefused(refusal)
     record.accepted_by = record.accepted_at = record.accepted_unit = record.accepted_body = None
-    record.published_at, record.one_person = None, False
-    return ["accepted_by", "accepted_at", "accepted_unit", "accepted_body", "published_at", "one_person"]
+    record.published_at, record.sampled_at, record.one_person = None, None, False
+    record.evidence.update(is_public=False)
+    return [
+        "accepted_by", "accepted_at", "accepted_unit", "accepted_body", "published_at", "sampled_at", "one_person",
+    ]  # fmt: skip
 
 
 EFFECTS: dict[str, Callable[[Record, User], list[str]]] = {

@@ -19,9 +19,9 @@ def set_target(*, code: str, unit: Unit, period: Period, value: Decimal, by: Use
     require(by, SET_TARGET, unit)
     figure(code)
     target = Target.objects.select_for_update().filter(figure=code, unit=unit, period=period.code).first()
-    before = str(target.value.normalize()) if target else ""
+    before = f"{target.value.normalize():f}" if target else ""
     target = target or Target(figure=code, unit=unit, period=period.code)
     target.value, target.source = value, source
     target.save()
-    append_history(target, verb="set", by=by, source=before, target=str(value), changes={"source": source})
+    append_history(target, verb="set", by=by, source=before, target=f"{value.normalize():f}", changes={"source": source})
     return target

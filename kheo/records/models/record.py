@@ -50,6 +50,8 @@ class Record(models.Model):
         verbose_name=_("submitted by"),
     )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    # The day that counts: being returned and sent again moves nothing into another period.
+    first_submitted_at = models.DateTimeField(_("first submitted at"), null=True, editable=False)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False,
         verbose_name=_("accepted by"),
@@ -58,6 +60,7 @@ class Record(models.Model):
     accepted_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     accepted_body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     one_person = models.BooleanField(_("one person"), default=False, editable=False)
+    sampled_at = models.DateTimeField(_("sampled at"), null=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
     folded = models.CharField(max_length=500, editable=False, default="")
     evidence = GenericRelation("records.Evidence", content_type_field="item_type", object_id_field="item_id")
@@ -68,13 +71,15 @@ class Record(models.Model):
     content_fields: ClassVar[tuple[str, ...]] = ()
     # What must be there before the record may be submitted.
     required_fields: ClassVar[tuple[str, ...]] = ()
+    # The lookup to the body that data names as this type's reviewer in place of the level above ("campaign__verifier").
+    verifier_lookup: ClassVar[str] = ""
     workflow = REVIEW_WORKFLOW
 
     class Meta:
         abstract = True
         indexes = [
-            models.Index(fields=["state", "unit"], name="%(app_label)s_%(class)s_state"),
-            models.Index(fields=["folded"], name="%(app_label)s_%(class)s_folded"),
+            models.Index(fields=["state", "unit"]),
+            models.Index(fields=["folded"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -98,16 +103,21 @@ class Record(models.Model):
         return str(self)
 
     def verifier(self) -> Body | None:
-        """The body that data names as this record's reviewer in place of the level above."""
-        return None
+        """The body that data names as this record's reviewer in place of the level above (`verifier_lookup`)."""
+        found: Any = self if self.verifier_lookup else None
+        for name in self.verifier_lookup.split("__") if self.verifier_lookup else ():
+            found = getattr(found, name) if found is not None else None
+        return found
 
     def content(self) -> dict[str, Any]:
         """The content as plain JSON, for history; rooms add their rows. Sealed fields stay sealed."""
-        return {name: self._plain(name) for name in self.content_fields}
+        return {name: self._plain(name) for name in ("unit", "body", *self.content_fields)}
 
     def _plain(self, name: str) -> Any:
         field: Any = self._meta.get_field(name)
         value = field.value_from_object(self)
+        if field.many_to_many:
+            return sorted(row.pk for row in value)
         return value if value is None or isinstance(value, bool | int | str) else field.value_to_string(self)
 
     def missing_rows(self) -> dict[str, str]:

@@ -59,7 +59,9 @@ def _shown(record: Record, name: str, value: Any) -> str:
         return "–"
     if isinstance(value, list):
         return " · ".join(" ".join(str(part) for part in row.values()) for row in value)
-    field = record._meta.get_field(name)
+    if name not in {field.name for field in record._meta.get_fields()}:  # a field of earlier days
+        return str(value)
+    field: Any = record._meta.get_field(name)
     if isinstance(field, SealedField):
         return _("(kept sealed)")
     if field.related_model is not None:

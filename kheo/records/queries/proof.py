@@ -2,37 +2,66 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from kheo.org.models import HistoryEntry
+from kheo.org.models import ChainHead, HistoryEntry, SealedField
 from kheo.org.queries import ChainFault, check_history, check_seals
-from kheo.records.models import Evidence
+from kheo.records.models import Evidence, Record
 from kheo.records.registry import record_types
-from kheo.records.workflow import REVIEW_WORKFLOW
+from kheo.records.workflow import REVIEW_WORKFLOW, ReviewState
+
+REVIEW_VERBS = frozenset(step.verb for step in REVIEW_WORKFLOW.transitions)
+HELD = frozenset({ReviewState.SUBMITTED, ReviewState.ACCEPTED})
 
 
 def check_everything() -> Iterator[ChainFault]:
     """Every fault that can be found: history, seals, records against their history, files against their checksums."""
     yield from check_history()
     yield from check_seals()
-    yield from check_states()
+    yield from check_records()
     yield from check_files()
 
 
-def check_states() -> Iterator[ChainFault]:
-    """A record's state is what its history says it is."""
-    verbs = [step.verb for step in REVIEW_WORKFLOW.transitions]
+def check_records() -> Iterator[ChainFault]:
+    """Every record is what its history says, and none that has a history is gone."""
     for record_type in record_types():
         kind = ContentType.objects.get_for_model(record_type.model)
-        steps = HistoryEntry.objects.filter(item_type=kind, item_id=OuterRef("pk"), verb__in=verbs).order_by("-number")
-        records = record_type.model.objects.annotate(told=Subquery(steps.values("target")[:1]))
-        for pk, state, told in records.values_list("pk", "state", "told").iterator():
-            if state != (told or "draft"):
-                where = f"{record_type.model._meta.label_lower}:{pk}"
-                yield ChainFault(where, _("its state is not the one its history tells"))
+        label = record_type.model._meta.label_lower
+        known = set()
+        for record in record_type.model.objects.order_by("pk").iterator(chunk_size=500):
+            known.add(record.pk)
+            for text in [*_faults_of(record), *record_type.faults(record)]:
+                yield ChainFault(f"{label}:{record.pk}", text)
+        gone = ChainHead.objects.filter(item_type=kind, number__gt=0).exclude(item_id__in=known)
+        yield from (ChainFault(str(head), _("the record itself is missing")) for head in gone)
+
+
+def _faults_of(record: Record) -> Iterator[str]:
+    entries = list(HistoryEntry.objects.about(record).order_by("number"))
+    steps = [entry for entry in entries if entry.verb in REVIEW_VERBS]
+    if record.state != (steps[-1].target if steps else ReviewState.DRAFT):
+        yield _("its state is not the one its history tells")
+    if record.state in HELD and steps and not _same_content(record, entries):
+        yield _("its content is not the one that was submitted")
+    if record.state == ReviewState.ACCEPTED and steps and steps[-1].actor_id != record.accepted_by_id:
+        yield _("it was not accepted by the account that it names")
+    shown = [entry.verb for entry in entries if entry.verb in ("publish", "unpublish", "reopen")]
+    if record.is_public != (shown[-1:] == ["publish"]):
+        yield _("its publication is not what its history tells")
+
+
+def _same_content(record: Record, entries: list[HistoryEntry]) -> bool:
+    """Compare with what was submitted, and with what later steps say they changed; erased names are no fault."""
+    told: dict[str, Any] = {}
+    for entry in entries:
+        told = entry.changes.get("content", told)
+    sealed = {field.name for field in record._meta.get_fields() if isinstance(field, SealedField)}
+    now = record.content()
+    names = (set(told) & set(now)) - {name for name in sealed if not now[name]}
+    return all(told[name] == now[name] for name in names)
 
 
 def check_files() -> Iterator[ChainFault]:

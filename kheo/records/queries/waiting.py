@@ -26,10 +26,13 @@ def returned_to(user: User, model: type[R]) -> QuerySet[R]:
 
 
 def sampled_for(user: User, model: type[R]) -> QuerySet[R]:
-    """Accepted with the mark "one person", one step below `user`'s place of review: for sampling."""
-    units = [held.unit_id for held in assignments(user, REVIEW) if held.body_id is None]
-    above = Q(accepted_unit__parent__in=units)
-    return model.objects.filter(above, state=ReviewState.ACCEPTED, one_person=True).order_by("-accepted_at", "pk")
+    """Accepted with the mark "one person" one step below `user`'s place of review, and not looked at yet."""
+    held = assignments(user, REVIEW)
+    units = [role.unit_id for role in held if role.body_id is None]
+    bodies = [role.body_id for role in held if role.body_id is not None]
+    above = Q(accepted_body=None, accepted_unit__parent__in=units) | Q(accepted_body__parent__in=bodies)
+    rows = model.objects.filter(above, state=ReviewState.ACCEPTED, one_person=True, sampled_at=None)
+    return rows.order_by("-accepted_at", "pk")
 
 
 def open_duties(user: User) -> QuerySet[Duty]:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kheo.org.permissions import holds_anywhere
 from kheo.records.models import Record
-from kheo.records.permissions import access_record
+from kheo.records.permissions import access_record, line_of, reviewers_of
 from kheo.records.registry import NoSuchType, RecordType, type_at, type_of
 
 
@@ -31,6 +32,13 @@ def found_record(user: Any, slug: str, pk: int) -> tuple[RecordType, Record]:
     """The type and the record, or 404 for what the user may not see."""
     kind = record_type_at(slug)
     return kind, access_record(user, kind.model, pk)
+
+
+def warn_if_nobody_reviews(request: HttpRequest, record: Record) -> None:
+    """Say so when no account holds the place that the record waits at: it would lie there unseen."""
+    if not reviewers_of(record).exists():
+        unit, body = line_of(record)
+        messages.warning(request, _("Nobody at %(place)s can review yet; tell your administrator.") % {"place": body or unit})
 
 
 def show_url(record: Record) -> str:

@@ -1,6 +1,7 @@
 """Entering and changing a record. Whatever is valid is kept as a draft: nothing typed is lost to an error elsewhere."""
 
 import errno
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kheo.lib.files import BadFile
+from kheo.lib.numbers import show_number
 from kheo.lib.workflow import TransitionRefused
 from kheo.org.requests import SignedInRequest
 from kheo.records.actions import EditConflict, Incomplete, RecordClosed, add_photo, change_state
@@ -22,7 +24,7 @@ from kheo.records.forms import RecordForm, owners_for
 from kheo.records.models import EvidenceKind, Record
 from kheo.records.permissions import may_edit
 from kheo.records.registry import RecordType
-from kheo.records.views.access import found_record, record_type_at, show_url
+from kheo.records.views.access import found_record, record_type_at, show_url, warn_if_nobody_reviews
 from kheo.records.workflow import SUBMIT
 
 
@@ -126,7 +128,7 @@ class _Saving:
             return False
         try:
             with transaction.atomic():
-                self.form.instance = self.form.store(self.form.cleaned_data.get("version"))
+                self.form.instance = self.form.store(self.form.cleaned_data.get("version") or 0)
                 self._keep_rows()
         except ValidationError as error:
             self._blame(error)
@@ -153,7 +155,8 @@ class _Saving:
     def _keep_photos(self) -> None:
         """Each photo by itself: a bad one is named, the others are kept."""
         uploads = [(file, EvidenceKind.PHOTO) for file in self.request.FILES.getlist("photos")]
-        uploads += [(file, EvidenceKind.SLIP) for file in self.request.FILES.getlist("slip")]
+        if "slip" in self.form.fields:
+            uploads += [(file, EvidenceKind.SLIP) for file in self.request.FILES.getlist("slip")]
         for file, kind in uploads:
             try:
                 add_photo(self.form.instance, file, by=self.request.user, kind=kind)
@@ -175,6 +178,7 @@ class _Saving:
             messages.warning(self.request, str(error))
         else:
             messages.success(self.request, _("Submitted. You will see here what became of it."))
+            warn_if_nobody_reviews(self.request, record)
         return redirect(show_url(record))
 
     def _again(self, kept: bool) -> HttpResponse:
@@ -203,8 +207,8 @@ class _Saving:
 
     def _conflict(self, text: str, stored: Record) -> HttpResponse:
         """Somebody else was first: both versions are shown, mine stands in the form and is not stored yet."""
-        self.form.errors  # noqa: B018 - what is valid is known only when it was asked for
-        differences = _differences(self.form, stored)
+        self.form.full_clean()
+        differences = _differences(self.form, stored) + _row_differences(self.formsets, stored)
         self.form.show_version(stored.version)
         return _page(self.request, self.kind, self.form, self.formsets, status=409, conflict=text, differences=differences)
 
@@ -219,7 +223,25 @@ def _differences(form: RecordForm, stored: Record) -> list[tuple[str, str, str]]
     return rows
 
 
+def _row_differences(formsets: list[tuple[str, BaseInlineFormSet]], stored: Record) -> list[tuple[str, str, str]]:
+    """The rows as they stand now beside the rows as typed, where they differ."""
+    found = []
+    for _prefix, formset in formsets:
+        rows: Any = formset.model
+        names = [name for name in formset.form.base_fields if name not in ("id", "DELETE")]
+        there = rows._default_manager.filter(**{formset.fk.name: stored.pk})
+        theirs = [" · ".join(_words(getattr(row, name)) for name in names) for row in there]
+        typed = [[form[name].value() for name in names] for form in formset]
+        mine = [" · ".join(_words(value) for value in row) for row in typed if any(row)]
+        if mine and theirs != mine:
+            label = str(rows._meta.verbose_name_plural)
+            found.append((label, "; ".join(theirs) or "–", "; ".join(mine) or "–"))
+    return found
+
+
 def _words(value: Any) -> str:
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return show_number(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return "–" if value in (None, "") else str(value)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kheo.org.requests import SignedInRequest
@@ -60,6 +62,9 @@ def describe(request: SignedInRequest, uuid: Any) -> HttpResponse:
     form = PhotoWordsForm(request.POST)
     if form.is_valid():
         describe_evidence(evidence, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The words beside the photo are saved."))
+    else:
+        messages.warning(request, _("Not saved: a caption has at most 300 characters, a name at most 120."))
     return _back(evidence)
 
 

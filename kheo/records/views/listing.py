@@ -1,5 +1,6 @@
 """Lists, queues, and the records behind a figure."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -8,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kheo.lib.figures import Kind
+from kheo.lib.keys import as_key, as_keys
 from kheo.lib.listing import Listing
-from kheo.lib.periods import Period, PeriodError
+from kheo.lib.periods import Period
 from kheo.org.permissions import holds_anywhere, units_where
+from kheo.org.queries.units import NotOnThisMap
 from kheo.org.requests import SignedInRequest
 from kheo.records import figures
 from kheo.records.actions import accept_several
@@ -34,7 +36,8 @@ def list_records(request: SignedInRequest, slug: str) -> HttpResponse:
     kind = record_type_at(slug)
     any_of(request.user, ENTER, REVIEW, VIEW)
     listing = _listing(request, kind, records_for(request.user, kind.model), kind.label_plural)
-    return listing.respond("records/list.html", {"kind": kind, "may_enter": holds_anywhere(request.user, ENTER), "may_review": holds_anywhere(request.user, REVIEW)})
+    rights = {"may_enter": holds_anywhere(request.user, ENTER), "may_review": holds_anywhere(request.user, REVIEW)}
+    return listing.respond("records/list.html", {"kind": kind, **rights})
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,8 +47,8 @@ def review_queue(request: SignedInRequest, slug: str) -> HttpResponse:
     any_of(request.user, REVIEW)
     waiting = waiting_for(request.user, kind.model)
     if request.method == "POST":
-        keys = [key for key in request.POST.getlist("record") if key.isdecimal()]
-        accepted, refused = accept_several(waiting.filter(pk__in=keys), by=request.user)
+        chosen = waiting.filter(pk__in=as_keys(request.POST.getlist("record")))
+        accepted, refused = accept_several(chosen, by=request.user)
         if accepted:
             messages.success(request, _("%(count)s accepted.") % {"count": len(accepted)})
         for record, reason in refused:
@@ -58,24 +61,24 @@ def review_queue(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def figure_records(request: SignedInRequest, code: str) -> HttpResponse:
     """The records behind a printed number; each reader sees those they may see, and how many they are of how many."""
-    try:
-        figure = figures.figure(code)
-        period = Period.parse(request.GET.get("period", ""))
-    except (figures.NoSuchFigure, PeriodError) as error:
-        raise Http404(str(error)) from error
-    unit_key = request.GET.get("unit", "")
-    unit = get_object_or_404(units_where(request.user, VIEW), pk=unit_key if unit_key.isdecimal() else None)
+    unit = get_object_or_404(units_where(request.user, VIEW), pk=as_key(request.GET.get("unit")))
     split, part = request.GET.get("by", ""), request.GET.get("part", "")
-    if split and split not in figure.splits:
+    try:
+        figure, period = figures.figure(code), Period.parse(request.GET.get("period", ""))
+        day = date.fromisoformat(request.GET["map"]) if "map" in request.GET else None
+        values = figures.table([code], [unit], [period], split=split, as_of_map=day)
+    except (figures.NoSuchFigure, figures.NoSuchSplit, NotOnThisMap, ValueError) as error:  # the last: of period and day
+        raise Http404(str(error)) from error
+    found = next((value for value in values if value.part == part), None)
+    if found is None:
         raise Http404
-    behind = figures.records_behind(figure, unit, period, split=split, part=part)
+    behind = figures.records_behind(figure, unit, period, split=split, part=part, as_of_map=day)
     kind = type_of(behind.model)
     rows = records_for(request.user, kind.model).filter(pk__in=behind.values("pk"))
     listing = _listing(request, kind, rows, figure.label)
-    words = str(figure.splits[split].choices.get(part, part)) if split else ""
-    found = next(v for v in figures.table([code], [unit], [period], split=split) if v.part == part)
     context = {
-        "kind": kind, "figure": figure, "unit": unit, "period": period, "part": words, "found": found,
-        "is_rate": figure.kind == Kind.RATE, "counted": behind.count(), "seen": rows.count(),
+        "kind": kind, "figure": figure, "unit": unit, "period": period, "found": found, "day": day,
+        "part": figure.splits[split].words(part) if split else "", "text": figures.shown(found, public=False),
+        "counted": behind.count(), "seen": rows.count(),
     }  # fmt: skip
     return listing.respond("records/figure.html", context)

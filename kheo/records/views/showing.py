@@ -12,26 +12,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kheo.lib.forms import ReasonForm, reason_given
+from kheo.lib.keys import as_key, as_keys
 from kheo.lib.workflow import Transition, TransitionRefused
 from kheo.org.requests import SignedInRequest
-from kheo.records.actions import Incomplete, change_state, publish_record, unpublish_record
-from kheo.records.forms import ReasonForm
+from kheo.records.actions import Incomplete, change_state, mark_sampled, publish_record, unpublish_record
 from kheo.records.models import EvidenceKind, Record
 from kheo.records.panels import panels_for
-from kheo.records.permissions import line_of, may_carry, may_edit, may_publish, may_review, records_for
-from kheo.records.queries import marked_passages, told_history
+from kheo.records.permissions import line_of, may_edit, may_publish, may_take, records_for
+from kheo.records.queries import marked_passages, sampled_for, told_history
 from kheo.records.registry import RecordType
 from kheo.records.views.access import found_record, show_url
-from kheo.records.workflow import ACCEPT, ENTER, REOPEN, RETURN, SUBMIT, WITHDRAW, ReviewState
+from kheo.records.workflow import ACCEPT, REOPEN, RETURN, SUBMIT, WITHDRAW, ReviewState
 
 
 def open_steps(user: Any, record: Record) -> list[Transition]:
     """The steps of review that this user may take now."""
-    allowed = {ENTER: may_carry(user, record)}
-    return [
-        step for step in record.workflow.leaving(record.state)
-        if allowed.get(step.permission, may_review(user, record))
-    ]  # fmt: skip
+    return [step for step in record.workflow.leaving(record.state) if may_take(user, record, step)]
 
 
 @require_GET
@@ -44,6 +41,7 @@ def show_record(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "may_edit": may_edit(request.user, record), "may_publish": may_publish(request.user, record),
         "panels": panels_for(request, record), "steps": travelled(record), "line": reviewer_words(record),
         "own_verbs": kind.verbs(request.user, record), "last_return": _last_return(record),
+        "may_sample": record.one_person and sampled_for(request.user, kind.model).filter(pk=record.pk).exists(),
         "public_url": kind.public_url(record) if kind.public_url and record.is_public else "",
     }  # fmt: skip
     return render(request, "records/show.html", context)
@@ -113,14 +111,22 @@ def _after(request: SignedInRequest, kind: RecordType, record: Record) -> str:
 
 
 def _seen_version(request: SignedInRequest) -> int | None:
-    seen = request.POST.get("version", "")
-    return int(seen) if seen.isdecimal() else None
+    return as_key(request.POST.get("version"))
 
 
 def _missing_words(record: Model, missing: Incomplete) -> str:
     names = {field.name for field in record._meta.get_fields()}
     labels = [str(getattr(record._meta.get_field(name), "verbose_name", name)) for name in missing.error_dict if name in names]
     return ", ".join(labels)
+
+
+@require_POST
+def sample(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """The level above has looked at what one person accepted."""
+    _kind, record = found_record(request.user, slug, pk)
+    mark_sampled(record, by=request.user)
+    messages.success(request, _("Noted that you looked at it."))
+    return redirect("desk:home")
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,8 +136,7 @@ def publish(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     if not may_publish(request.user, record):
         raise PermissionDenied(_("Only accepted records are published, by an editor of this part of the tree."))
     if request.method == "POST":
-        ticked = [int(key) for key in request.POST.getlist("evidence") if key.isdecimal()]
-        record = publish_record(record, by=request.user, evidence=ticked)
+        record = publish_record(record, by=request.user, evidence=as_keys(request.POST.getlist("evidence")))
         messages.success(request, _("Published. Everybody can read it now."))
         return redirect(show_url(record))
     photos = record.evidence.exclude(kind=EvidenceKind.SLIP)
@@ -144,7 +149,7 @@ def unpublish(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Take the record off the public pages."""
     _kind, record = found_record(request.user, slug, pk)
     try:
-        unpublish_record(record, by=request.user, reason=request.POST.get("reason", ""))
+        unpublish_record(record, by=request.user, reason=reason_given(request.POST))
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     else:
