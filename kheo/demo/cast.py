@@ -118,7 +118,8 @@ def gather_cast() -> Cast:
     district = _begin(cast, DISTRICT_ADMINISTRATOR)
     with at(BEGINNING, 9):
         _enter_hamlets(cast, by=district)
-        _enter_bodies(cast, by=district)
+        top = body(cast.unit("tinh"), BodyKind.MOBILISATION_BODY, "Ban Dân vận Tỉnh ủy Sóc Trăng", by=province)
+        _enter_bodies(cast, under=top, by=province)
     _invite(cast, BY_THE_DISTRICT, by=district)
     _invite(cast, BY_THE_COMMUNE, by=cast.person(COMMUNE_ADMINISTRATOR.username))
     return cast
@@ -139,10 +140,8 @@ def _enter_hamlets(cast: Cast, *, by: User) -> None:
         cast.places[short] = hamlet(cast.unit(commune), type_, name, by=by)
 
 
-def _enter_bodies(cast: Cast, *, by: User) -> None:
-    province, district = cast.unit("tinh"), cast.unit("huyen")
-    mobilisation = body(province, BodyKind.MOBILISATION_BODY, "Ban Dân vận Tỉnh ủy Sóc Trăng", by=by)
-    office = body(district, BodyKind.MOBILISATION_BODY, "Ban Dân vận Huyện ủy Mỹ Xuyên", by=by, parent=mobilisation)
+def _enter_bodies(cast: Cast, *, under: Body, by: User) -> None:
+    office = body(cast.unit("huyen"), BodyKind.MOBILISATION_BODY, "Ban Dân vận Huyện ủy Mỹ Xuyên", by=by, parent=under)
     cast.places["ban-dan-van"] = office
     for short in COMMUNES:
         commune = cast.unit(short)

@@ -2,10 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kheo.org.permissions import KEEP_HAMLETS, MANAGE_PEOPLE, admin_permissions, holds_anywhere
+from kheo.org.permissions import (
+    KEEP_HAMLETS,
+    MANAGE_PEOPLE,
+    MANAGE_REFERENCE,
+    VIEW_HISTORY,
+    admin_permissions,
+    holds_anywhere,
+)
 from kheo.records.cards import Card, register
 
 register(Card(_("People"), "people", "org:people", order=60, shown_to=lambda user: holds_anywhere(user, MANAGE_PEOPLE)))
+register(Card(_("Bodies"), "flag", "org:bodies", order=65, shown_to=lambda user: any(holds_anywhere(user, verb) for verb in (MANAGE_REFERENCE, VIEW_HISTORY))))
 register(Card(_("Hamlets"), "map", "org:hamlets", order=70, shown_to=lambda user: holds_anywhere(user, KEEP_HAMLETS)))
 register(
     Card(

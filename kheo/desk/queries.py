@@ -1,7 +1,6 @@
 """What looks across record types for one signed-in person."""
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from kheo.org.models import User
@@ -26,10 +25,8 @@ def _piles(user: User, choose: Any) -> list[Pile]:
     piles = []
     for kind in record_types():
         rows = choose(user, kind.model).select_related(*kind.related)
-        first = list(islice(rows[: SHOWN + 1], SHOWN + 1))
-        if first:
-            count = len(first) if len(first) <= SHOWN else rows.count()
-            piles.append(Pile(kind, first[:SHOWN], count))
+        if first := list(rows[:SHOWN]):
+            piles.append(Pile(kind, first, rows.count()))
     return piles
 
 

@@ -22,7 +22,7 @@ def _splits(prefix: str = "") -> dict[str, Split]:
 
 figures.register(
     "movements.registered", label=_("Initiatives registered"), measure=INITIATIVES, kind=Kind.FLOW, of=Initiative,
-    value=Count("pk"), on="submitted_at__date", zero_if_none=True, splits=_splits(),
+    value=Count("pk"), on="first_submitted_at__date", zero_if_none=True, splits=_splits(),
 )  # fmt: skip
 figures.register(
     "movements.recognised", label=_("Initiatives recognised"), measure=INITIATIVES, kind=Kind.FLOW, of=Recognition,
@@ -37,5 +37,5 @@ figures.register(
 figures.register(
     "movements.recognition_rate", label=_("Share of registered initiatives that were recognised"), measure="%",
     kind=Kind.RATE, of=Initiative, value=Count("pk", filter=Q(recognitions__grade=Grade.RECOGNISED), distinct=True),
-    over=Count("pk", distinct=True), on="submitted_at__date",
+    over=Count("pk", distinct=True), on="first_submitted_at__date",
 )  # fmt: skip

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseInlineFormSet, inlineformset_factory
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from kheo.lib.forms import set_rows
-from kheo.lib.numbers import NumberField
-from kheo.movements.actions import name_honouree, save_initiative
+from kheo.lib.forms import day_input, set_rows
+from kheo.lib.numbers import NumberField, show_number
+from kheo.movements.actions import name_honouree, save_initiative, standing_consent
 from kheo.movements.models import Campaign, Field, Grade, Initiative, Output, SubjectKind
 from kheo.movements.permissions import LAUNCH_CAMPAIGN
 from kheo.org.models import Body
@@ -16,8 +17,6 @@ from kheo.org.models.consent import ConsentWay
 from kheo.org.permissions import units_where
 from kheo.org.queries import unseal_field
 from kheo.records.forms import RecordForm
-
-DAY = forms.DateInput(attrs={"placeholder": "31/12/2022", "inputmode": "numeric", "autocomplete": "off"}, format="%d/%m/%Y")
 
 
 class InitiativeForm(RecordForm):
@@ -44,7 +43,7 @@ class InitiativeForm(RecordForm):
             "resources", "schedule", "starts_on", "sustainability",
         ]  # fmt: skip
         widgets = {
-            "starts_on": DAY,
+            "starts_on": day_input(),
             "kind": forms.RadioSelect,
             "subject": forms.RadioSelect,
             **{
@@ -66,6 +65,8 @@ class InitiativeForm(RecordForm):
         if first is not None and self.instance.campaign_id is None:
             self.initial.setdefault("campaign", first.pk)
         self.initial["person"] = unseal_field(self.instance, "honouree") if self.instance.pk else ""
+        consent = standing_consent(self.instance) if self.instance.pk else None
+        self.initial["consent_way"] = consent.way if consent else ""
 
     def _campaigns(self) -> Any:
         keys = {key for unit, _body in self.owners.values() for key in unit.path_keys}
@@ -79,6 +80,8 @@ class InitiativeForm(RecordForm):
         if cleaned.get("consent_way") and not cleaned.get("person"):
             self.add_error("consent_way", _("Whose consent is it? Give the name above."))
         start, campaign = cleaned.get("starts_on"), cleaned.get("campaign")
+        if campaign and campaign.closed_at and cleaned.get("person") and cleaned["person"] != self.initial["person"]:
+            self.add_error("person", _("This campaign is closed: no more names are kept for it."))
         if start and campaign and start > campaign.ends_on:
             self.add_error("starts_on", _("The campaign ends on %(day)s: it cannot begin after that.") % {"day": f"{campaign.ends_on:%d/%m/%Y}"})
         return cleaned
@@ -113,13 +116,44 @@ class OutputRows(BaseInlineFormSet):
 OutputFormSet = inlineformset_factory(Initiative, Output, form=OutputForm, formset=OutputRows, extra=2, max_num=20, validate_max=True)
 
 
+class OutputsForm(forms.Form):
+    """What each output of an accepted initiative has reached; one field for each."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = initiative.version
+        self.outputs = {f"reached_{output.pk}": output for output in initiative.outputs.all()}
+        for name, output in self.outputs.items():
+            promised = _("Promised: %(number)s %(measure)s") % {"number": show_number(output.promised), "measure": output.measure}
+            self.fields[name] = NumberField(
+                label=output.what, help_text=escape(promised), min_value=0, max_digits=18, decimal_places=2, required=False,
+                initial=output.reached,
+            )  # fmt: skip
+
+    def reached(self) -> dict[int, Any]:
+        """The numbers by the outputs' keys."""
+        return {output.pk: self.cleaned_data[name] for name, output in self.outputs.items()}
+
+
+class ConsentForm(forms.Form):
+    """Whether the person honoured agrees to be named in public."""
+
+    way = forms.ChoiceField(
+        label=_("They agreed to be named in public"), required=False, widget=forms.RadioSelect,
+        choices=[("", _("no, or not any more")), *ConsentWay.choices],
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class CampaignForm(forms.ModelForm):
     """Launching a campaign."""
 
     class Meta:
         model = Campaign
         fields = ["name", "unit", "body", "launched_by_text", "starts_on", "register_by", "ends_on", "verifier"]
-        widgets = {"starts_on": DAY, "register_by": DAY, "ends_on": DAY}
+        widgets = {"starts_on": day_input(), "register_by": day_input(), "ends_on": day_input()}
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -142,7 +176,7 @@ class RecognitionForm(forms.Form):
     """A decision that recognises an initiative."""
 
     grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices, widget=forms.RadioSelect)
-    decided_on = forms.DateField(label=_("Decided on"), widget=DAY)
+    decided_on = forms.DateField(label=_("Decided on"), widget=day_input())
     decision = forms.CharField(label=_("Decision"), max_length=200, help_text=_("Number, date and body, as printed."))
 
 

@@ -1,9 +1,10 @@
 """Reads of the movement."""
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from kheo.movements.models import Campaign, Initiative
-from kheo.org.models import Consent, Unit
+from kheo.org.models import Consent, HistoryEntry, Unit
 from kheo.org.queries import unseal_field
 from kheo.records.models import Evidence, EvidenceKind
 
@@ -21,6 +22,13 @@ def published_initiatives() -> QuerySet[Initiative]:
     rows = Initiative.objects.published().select_related("unit__parent", "field", "campaign")
     shown = Prefetch("evidence", Evidence.objects.filter(is_public=True, kind=EvidenceKind.PHOTO))
     return rows.prefetch_related(shown, "recognitions").order_by("-published_at", "-pk")
+
+
+def recognition_faults(initiative: Initiative) -> list[str]:
+    """What about its recognition an initiative's history does not bear out, for `kheo verify`."""
+    told = HistoryEntry.objects.about(initiative).filter(verb="recognise").values_list("target", flat=True)
+    held = initiative.recognitions.values_list("grade", flat=True)
+    return [] if sorted(told) == sorted(held) else [_("its recognition is not what its history tells")]
 
 
 def public_honouree(initiative: Initiative) -> str:

@@ -15,4 +15,6 @@ urlpatterns = [
     path("lam-viec/phong-trao/<int:pk>/ket-thuc/", work.close, name="close"),
     path("lam-viec/mo-hinh/<int:pk>/cong-nhan/", work.record_recognition, name="recognise"),
     path("lam-viec/mo-hinh/<int:pk>/tinh-trang/", work.condition, name="condition"),
+    path("lam-viec/mo-hinh/<int:pk>/ket-qua/", work.outputs, name="outputs"),
+    path("lam-viec/mo-hinh/<int:pk>/dong-y/", work.consent, name="consent"),
 ]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from kheo.org.models import Body, RoleAssignment, Unit, User
-from kheo.org.models.spans import TreeQuerySet
+from kheo.org.models.spans import TreeQuerySet, under_path
 
 ROLES_FILE = Path(__file__).resolve().parents[2] / "data" / "roles.yaml"
 
@@ -125,11 +125,11 @@ def within(held: Iterable[RoleAssignment], unit_field: str = "", body_field: str
     prefix = f"{unit_field}__" if unit_field else ""
     reach = Q(pk__in=[])
     for role in held:
-        in_unit = Q(**{f"{prefix}path__startswith": role.unit.path})
+        in_unit = under_path(role.unit.path, f"{prefix}path")
         if role.body is None:
             reach |= in_unit
         elif body_field:
-            reach |= in_unit & Q(**{f"{body_field}__path__startswith": role.body.path})
+            reach |= in_unit & under_path(role.body.path, f"{body_field}__path")
     return reach
 
 

@@ -1,8 +1,8 @@
-"""Addresses of people and hamlets."""
+"""Addresses of people, bodies and hamlets."""
 
 from django.urls import path
 
-from kheo.org.views import hamlets, people
+from kheo.org.views import bodies, hamlets, people
 
 app_name = "org"
 
@@ -15,4 +15,10 @@ urlpatterns = [
     path("nguoi/vai-tro/<int:pk>/dung/", people.revoke, name="revoke"),
     path("ap/", hamlets.list_hamlets, name="hamlets"),
     path("ap/<int:pk>/dung/", hamlets.end, name="end_hamlet"),
+    path("ap/<int:pk>/doi-ten/", hamlets.rename, name="rename_hamlet"),
+    path("to-chuc/", bodies.list_bodies, name="bodies"),
+    path("to-chuc/moi/", bodies.create, name="create_body"),
+    path("to-chuc/<int:pk>/", bodies.show_body, name="body"),
+    path("to-chuc/<int:pk>/doi/", bodies.change, name="change_body"),
+    path("to-chuc/<int:pk>/dung/", bodies.end, name="end_body"),
 ]

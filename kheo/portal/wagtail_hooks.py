@@ -10,10 +10,11 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from kheo.movements.models import Field
+from kheo.lib.forms import set_rows
+from kheo.movements.models import Campaign, Field
 from kheo.org.actions import append_history
 from kheo.org.models import Body, Unit
-from kheo.org.permissions import MANAGE_REFERENCE, can
+from kheo.org.permissions import MANAGE_REFERENCE, assignments, can, within
 
 
 class UnitViewSet(ModelViewSet):
@@ -32,13 +33,13 @@ class UnitViewSet(ModelViewSet):
 class InReachForm(WagtailAdminModelForm):
     """Reference data is kept by the administrators of the unit it belongs to."""
 
-    def unit_of(self, cleaned: dict[str, Any]) -> Unit | None:  # noqa: ARG002
-        """The unit whose administrators keep this row; none is nobody's."""
-        return None
+    def units_of(self, cleaned: dict[str, Any]) -> list[Unit | None]:  # noqa: ARG002
+        """The units whose administrators keep this row, before and after the change; none is nobody's."""
+        return [None]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not can(self.for_user, MANAGE_REFERENCE, self.unit_of(cleaned)):
+        if not all(can(self.for_user, MANAGE_REFERENCE, unit) for unit in self.units_of(cleaned)):
             raise ValidationError(_("This belongs to a unit that you do not administer."))
         return cleaned
 
@@ -46,8 +47,8 @@ class InReachForm(WagtailAdminModelForm):
 class BodyForm(InReachForm):
     """The letterhead of a body; the change goes into its history."""
 
-    def unit_of(self, cleaned: dict[str, Any]) -> Unit | None:  # noqa: ARG002
-        return self.instance.unit
+    def units_of(self, cleaned: dict[str, Any]) -> list[Unit | None]:  # noqa: ARG002
+        return [self.instance.unit]
 
     def save(self, commit: bool = True) -> Body:
         body = super().save(commit)
@@ -56,10 +57,16 @@ class BodyForm(InReachForm):
 
 
 class FieldForm(InReachForm):
-    """A field of a campaign."""
+    """A field of a campaign; who moves it to another campaign must keep both."""
 
-    def unit_of(self, cleaned: dict[str, Any]) -> Unit | None:
-        return cleaned["campaign"].unit if cleaned.get("campaign") else None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_rows(self, "campaign", Campaign.objects.filter(within(assignments(self.for_user, MANAGE_REFERENCE), "unit")))
+
+    def units_of(self, cleaned: dict[str, Any]) -> list[Unit | None]:
+        stored = Campaign.objects.filter(fields=self.instance.pk).first() if self.instance.pk else None
+        campaigns = [cleaned.get("campaign"), *([stored] if stored else [])]
+        return [campaign.unit if campaign else None for campaign in campaigns]
 
 
 class BodyViewSet(ModelViewSet):

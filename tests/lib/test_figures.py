@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kheo.lib.figures import Gap, Kind, Reading, add_periods, add_places, public_text
+from kheo.lib.figures import Gap, Kind, OverTime, Reading, add_periods, add_places, public_text
 
 NO_DATA = Reading(None, Gap.NO_DATA)
 NOT_APPLICABLE = Reading(None, Gap.NOT_APPLICABLE)
-GAPS = st.sampled_from([NO_DATA, NOT_APPLICABLE])
+CANNOT_BE_SPLIT = Reading(None, Gap.CANNOT_BE_SPLIT)
+GAPS = st.sampled_from([NO_DATA, NOT_APPLICABLE, CANNOT_BE_SPLIT])
 COUNTS = st.builds(Reading, st.integers(-50, 5000) | st.decimals(-50, 5000, places=2))
 
 
@@ -44,10 +45,11 @@ def test_add_places_gives_the_same_however_places_are_grouped(case):
     assert add_places(kind, [add_places(kind, group) for group in groups]) == add_places(kind, readings)
 
 
-@given(split())
-def test_add_periods_gives_the_same_however_time_is_cut(case):
+@given(split(), st.sampled_from([None, *OverTime]))
+def test_add_periods_gives_the_same_however_time_is_cut(case, over_time):
     kind, readings, spans = case
-    assert add_periods(kind, [add_periods(kind, span) for span in spans]) == add_periods(kind, readings)
+    pieces = [add_periods(kind, span, over_time) for span in spans]
+    assert add_periods(kind, pieces, over_time) == add_periods(kind, readings, over_time)
 
 
 @given(split(), st.randoms(use_true_random=False))
@@ -58,13 +60,13 @@ def test_add_places_does_not_mind_the_order(case, random):
 
 
 @given(
-    st.sampled_from([Kind.FLOW, Kind.RATE, Kind.VERDICT]).flatmap(
+    st.sampled_from([Kind.FLOW, Kind.RATE]).flatmap(
         lambda kind: st.tuples(
             st.just(kind), st.lists(st.lists(LEAVES[kind], min_size=3, max_size=3), min_size=1, max_size=4)
         )
     )
 )
-def test_places_then_periods_is_periods_then_places_unless_a_stock(case):
+def test_places_then_periods_is_periods_then_places_where_time_is_summed(case):
     kind, grid = case
     places_first = add_periods(kind, [add_places(kind, row) for row in grid])
     periods_first = add_places(kind, [add_periods(kind, list(column)) for column in zip(*grid, strict=True)])
@@ -110,6 +112,26 @@ def test_nothing_that_applies_is_not_applicable(kind, add, readings, expected):
 def test_no_data_anywhere_is_no_data_and_tells_how_many_were_expected(kind):
     total = add_places(kind, [NO_DATA, NO_DATA, NOT_APPLICABLE])
     assert total == Reading(None, Gap.NO_DATA, expected=2)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_cannot_be_split_is_said_and_is_no_zero(kind):
+    assert add_places(kind, [NO_DATA, CANNOT_BE_SPLIT]) == Reading(None, Gap.CANNOT_BE_SPLIT, expected=2)
+
+
+def test_what_is_known_beside_what_cannot_be_split_still_counts():
+    assert add_places(Kind.FLOW, [Reading(3), CANNOT_BE_SPLIT]) == Reading(3, reporting=1, expected=2)
+
+
+def test_a_commune_judged_four_times_is_one_verdict():
+    quarters = [Reading(0), Reading(1), Reading(0), Reading(1)]
+    assert add_periods(Kind.VERDICT, quarters) == Reading(1, None, 1, 1, 1, 1)
+
+
+def test_a_rate_over_time_is_what_its_figure_says():
+    years = [Reading(None, numerator=1, denominator=4), Reading(None, numerator=3, denominator=4)]
+    assert add_periods(Kind.RATE, years).value == Decimal("0.5")
+    assert add_periods(Kind.RATE, years, OverTime.LAST).value == Decimal("0.75")
 
 
 @pytest.mark.parametrize("kind", [Kind.FLOW, Kind.STOCK])

@@ -1,27 +1,26 @@
 """Campaigns are launched and closed."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kheo.lib import dates
-from kheo.movements.models import Campaign, Field, Initiative
+from kheo.movements.actions.duties import REGISTER_DUTY
+from kheo.movements.actions.names import erase_unrecognised_of
+from kheo.movements.models import Campaign, Field
 from kheo.movements.permissions import LAUNCH_CAMPAIGN
-from kheo.org.actions import append_history, erase_field
+from kheo.org.actions import append_history
 from kheo.org.models import Unit, UnitKind, User
 from kheo.org.permissions import require
 from kheo.records.actions import set_duties
-from kheo.records.retention import rule
 
 DEFAULTS = Path(__file__).resolve().parents[3] / "data" / "movements.yaml"
-REGISTER_DUTY = "register"
 
 
 @transaction.atomic
@@ -65,15 +64,4 @@ def close_campaign(campaign: Campaign, *, by: User) -> None:
         locked.closed_at = dates.now()
         locked.save(update_fields=["closed_at"])
         append_history(locked, verb="close", by=by, target="closed")
-        erase_unrecognised_names(timedelta(0))
-
-
-@rule("honoured_name")
-@transaction.atomic
-def erase_unrecognised_names(keep: timedelta) -> int:
-    """Erase the names of persons not recognised in campaigns that were closed at least `keep` ago."""
-    closed = Q(campaign__closed_at__lte=dates.now() - keep)
-    unnamed = Initiative.objects.filter(closed, recognitions=None).exclude(honouree="")
-    for initiative in unnamed:
-        erase_field(initiative, "honouree")
-    return len(unnamed)
+        erase_unrecognised_of(locked.pk)

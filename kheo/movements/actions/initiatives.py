@@ -1,7 +1,8 @@
-"""Initiatives: content, the name of a person honoured, recognition, condition."""
+"""Initiatives: content, what was reached, recognition, condition."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -9,16 +10,14 @@ from django.utils.translation import gettext as _
 
 from kheo.lib import dates
 from kheo.lib.workflow import TransitionRefused
-from kheo.movements.models import Grade, Initiative, Recognition, SubjectKind
+from kheo.movements.models import Grade, Initiative, Recognition
 from kheo.movements.permissions import RECOGNISE
-from kheo.movements.queries import HONOUREE, TO_PUBLISH
 from kheo.movements.workflow import CONDITION_WORKFLOW
-from kheo.org.actions import append_history, give_consent, seal_field, withdraw_consent
-from kheo.org.models import Consent, User
+from kheo.org.actions import append_history
+from kheo.org.models import User
 from kheo.org.permissions import require
-from kheo.org.queries import unseal_field
-from kheo.records.actions import notify, save_record
-from kheo.records.permissions import may_carry, may_edit
+from kheo.records.actions import change_state, notify, save_record
+from kheo.records.permissions import may_carry
 from kheo.records.workflow import ReviewState
 
 
@@ -26,32 +25,47 @@ from kheo.records.workflow import ReviewState
 def save_initiative(
     initiative: Initiative, *, by: User, fields: Sequence[str] = (), version: int | None = None
 ) -> Initiative:
-    """Store an initiative's content (`records.actions.save_record`); its campaign must be open to its unit."""
+    """Store an initiative's content (`records.actions.save_record`); its campaign must be open to its unit.
+
+    What came back from review may still be mended after its campaign was closed.
+    """
     campaign = initiative.campaign
     if not campaign.unit.covers(initiative.unit):
         raise ValidationError({"campaign": _("This campaign does not reach your unit.")})
-    if campaign.closed_at is not None:
+    if campaign.closed_at is not None and not _came_back_from(initiative):
         raise ValidationError({"campaign": _("This campaign is closed; choose one that is under way.")})
     if initiative.field is not None and initiative.field.campaign_id != campaign.pk:
         raise ValidationError({"field": _("This field belongs to another campaign.")})
     return save_record(initiative, by=by, fields=fields, version=version)
 
 
-@transaction.atomic
-def name_honouree(initiative: Initiative, *, name: str, consent_way: str, by: User) -> None:
-    """Seal the name of the person honoured; with `consent_way`, record that they agreed to be named in public.
+def _came_back_from(initiative: Initiative) -> bool:
+    """Whether the stored record was returned and stays in its campaign."""
+    stored = Initiative.objects.filter(pk=initiative.pk, campaign=initiative.campaign_id, state=ReviewState.RETURNED)
+    return initiative.pk is not None and stored.exists()
 
-    Another name, or none, ends a consent that was given for the one before.
-    """
-    if not may_edit(by, initiative):
-        raise PermissionDenied(_("This record cannot be changed now."))
-    name = name.strip() if initiative.subject == SubjectKind.INDIVIDUAL else ""
-    if name != unseal_field(initiative, HONOUREE):
-        for consent in Consent.objects.about(initiative).standing().filter(slot=HONOUREE):
-            withdraw_consent(consent, by=by, reason=_("another name"))
-        seal_field(initiative, HONOUREE, name)
-    if name and consent_way:
-        give_consent(initiative, slot=HONOUREE, purpose=TO_PUBLISH, way=consent_way, by=by)
+
+@transaction.atomic
+def state_outputs(initiative: Initiative, *, reached: Mapping[int, Decimal | None], by: User, version: int | None = None) -> Initiative:
+    """Say of an accepted initiative what each output (by its key) has reached; old and new stand in the history."""
+    locked = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    if not may_carry(by, locked):
+        raise PermissionDenied(_("What was reached is stated by those who carry it out."))
+    if locked.state != ReviewState.ACCEPTED:
+        raise TransitionRefused(_("What was reached is stated once the initiative is accepted; before that, in its form."))
+    if version is not None and version != locked.version:
+        raise TransitionRefused(_("The record was changed while you were reading it. Please look at it again first."))
+    changed = [output for output in locked.outputs.all() if output.pk in reached and output.reached != reached[output.pk]]
+    if not changed:
+        return locked
+    for output in changed:
+        output.reached = reached[output.pk]
+        output.full_clean()
+        output.save(update_fields=["reached"])
+    locked.version += 1
+    locked.save(update_fields=["version"])
+    append_history(locked, verb="state_outputs", by=by, changes={"content": locked.content()})
+    return locked
 
 
 @transaction.atomic
@@ -88,17 +102,9 @@ def _check_recognition(initiative: Initiative, grade: str, decided_on: date, dec
 @transaction.atomic
 def set_condition(initiative: Initiative, verb: str, *, by: User, reason: str = "") -> Initiative:
     """Say how the work itself stands (`CONDITION_WORKFLOW`); a stall or a stop asks for the reason."""
-    locked = Initiative.objects.select_for_update().get(pk=initiative.pk)
-    step = CONDITION_WORKFLOW.find(verb, locked.condition)
-    if step is None or locked.state != ReviewState.ACCEPTED:
-        raise TransitionRefused(_("This step cannot be taken from here."))
-    if not may_carry(by, locked):
-        raise PermissionDenied(_("How the work stands is said by those who carry it out."))
-    if step.reason_required and not reason.strip():
-        raise ValidationError({"reason": _("Please give the reason: it tells the others what to do.")})
-    source, locked.condition, locked.condition_reason = locked.condition, step.target, reason.strip()[:500]
-    locked.version += 1
-    locked.save(update_fields=["condition", "condition_reason", "version"])
-    append_history(locked, verb=f"condition_{verb}", by=by, source=source, target=step.target, reason=reason.strip())
-    return locked
-
+    if not Initiative.objects.filter(pk=initiative.pk, state=ReviewState.ACCEPTED).exists():
+        raise TransitionRefused(_("How the work stands is said once the initiative is accepted."))
+    changed = change_state(initiative, verb, by=by, reason=reason, table=CONDITION_WORKFLOW)
+    changed.condition_reason = reason.strip()[:500]
+    changed.save(update_fields=["condition_reason"])
+    return changed

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from kheo.lib.text import slug
 from kheo.movements.models.campaigns import Campaign, Field
 from kheo.movements.workflow import Condition
-from kheo.org.models import Body, SealedField
+from kheo.org.models import SealedField
 from kheo.records.models import Record
 
 
@@ -72,15 +72,15 @@ class Initiative(Record):
     def get_absolute_url(self) -> str:
         return reverse("movements:initiative", args=[self.pk, slug(self.title)])
 
-    def verifier(self) -> Body | None:
-        return self.campaign.verifier
-
     def content(self) -> dict[str, Any]:
         rows = self.outputs.values("what", "measure", "promised", "reached")
         return {**super().content(), "outputs": [{k: str(v) if v is not None else "" for k, v in row.items()} for row in rows]}
 
     def missing_rows(self) -> dict[str, str]:
-        return {} if self.outputs.exists() else {"outputs": str(_("Name at least one output that can be verified."))}
+        missing = {} if self.outputs.exists() else {"outputs": str(_("Name at least one output that can be verified."))}
+        if self.campaign.closed_at is not None and self.first_submitted_at is None:
+            missing["campaign"] = str(_("This campaign is closed; choose one that is under way."))
+        return missing
 
     def refusal_to_reopen(self) -> str:
         recognised = self.recognitions.exists()

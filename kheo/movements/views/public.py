@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from kheo.lib.listing import Column, Listing
@@ -33,8 +34,8 @@ def list_initiatives(request: HttpRequest) -> HttpResponse:
         published_initiatives(),
         [
             Column("title", _("Name"), value=str, order="folded"),
-            Column("unit", _("Unit"), value=lambda row: f"{row.unit}, {row.unit.parent}"),
-            Column("field", _("Field"), value=lambda row: row.field),
+            Column("unit", _("Unit"), value="unit.full_label"),
+            Column("field", pgettext_lazy("of a campaign", "Field"), value=lambda row: row.field),
             Column("published_at", _("Published"), order="published_at"),
         ],
         filterset=PublicFilter, search="folded", title=_("Good ideas of skilful mobilisation"),

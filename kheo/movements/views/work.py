@@ -9,8 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kheo.lib.workflow import TransitionRefused
-from kheo.movements.actions import close_campaign, launch_campaign, recognise, set_condition
-from kheo.movements.forms import CampaignForm, ConditionForm, RecognitionForm
+from kheo.movements.actions import (
+    close_campaign,
+    launch_campaign,
+    may_record_consent,
+    recognise,
+    set_condition,
+    set_name_consent,
+    standing_consent,
+    state_outputs,
+)
+from kheo.movements.forms import CampaignForm, ConditionForm, ConsentForm, OutputsForm, RecognitionForm
 from kheo.movements.models import Campaign, Initiative
 from kheo.movements.permissions import LAUNCH_CAMPAIGN, RECOGNISE
 from kheo.movements.workflow import CONDITION_WORKFLOW
@@ -18,6 +27,7 @@ from kheo.org.permissions import assignments, holds_anywhere, require, within
 from kheo.org.requests import SignedInRequest
 from kheo.records.permissions import access_record, may_carry
 from kheo.records.registry import type_of
+from kheo.records.workflow import ReviewState
 
 
 def _show(initiative: Initiative) -> HttpResponse:
@@ -105,3 +115,42 @@ def condition(request: SignedInRequest, pk: int) -> HttpResponse:
             return _show(initiative)
     context = {"form": form, "record": initiative, "transitions": CONDITION_WORKFLOW.leaving(initiative.condition)}
     return render(request, "movements/condition.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def outputs(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say what was reached, long after the record was accepted."""
+    initiative = access_record(request.user, Initiative, pk)
+    if not may_carry(request.user, initiative):
+        raise PermissionDenied(_("What was reached is stated by those who carry it out."))
+    form = OutputsForm(request.POST or None, initiative=initiative)
+    if request.method == "POST" and form.is_valid():
+        try:
+            state_outputs(initiative, reached=form.reached(), by=request.user, version=form.cleaned_data["version"])
+        except (TransitionRefused, ValidationError) as error:
+            _refuse(form, error)
+        else:
+            messages.success(request, _("Recorded."))
+            return _show(initiative)
+    context = {"form": form, "record": initiative, "open": initiative.state == ReviewState.ACCEPTED}
+    return render(request, "movements/state_outputs.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def consent(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record, at any time, that the person honoured agrees to be named, or agrees no more."""
+    initiative = access_record(request.user, Initiative, pk)
+    if not may_record_consent(request.user, initiative):
+        raise PermissionDenied(_("Consent is recorded by those who carry the record, and by its editors."))
+    standing = standing_consent(initiative)
+    form = ConsentForm(request.POST or None, initial={"way": standing.way if standing else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_name_consent(initiative, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            _refuse(form, error)
+        else:
+            messages.success(request, _("Recorded. The public page follows at once."))
+            return _show(initiative)
+    context = {"form": form, "record": initiative, "standing": standing}
+    return render(request, "movements/consent.html", context, status=422 if form.errors else 200)

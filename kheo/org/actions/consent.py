@@ -20,8 +20,11 @@ def give_consent(item: Model, *, slot: str, purpose: str, way: str, by: User) ->
 
 
 @transaction.atomic
-def withdraw_consent(consent: Consent, *, by: User, reason: str = "") -> None:
-    """From now on the name shows nowhere: pages and exports ask for a standing consent each time."""
+def withdraw_consent(consent: Consent, *, by: User | None, reason: str = "") -> None:
+    """From now on the name shows nowhere: pages and exports ask for a standing consent each time.
+
+    `by` is empty where Khéo itself erases the name.
+    """
     locked = Consent.objects.select_for_update().get(pk=consent.pk)
     if locked.withdrawn_at is None:
         locked.withdrawn_at = dates.now()

@@ -1,5 +1,6 @@
 """Writing the history."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models import Max, Model
 
 from kheo.lib import dates
 from kheo.org.models import ChainHead, DaySeal, HistoryEntry, User
-from kheo.org.queries.history import digest, newest_digests
+from kheo.org.queries.history import digest, newest_digests, sealed_digest
 
 # An entry's number is given when its transaction begins and seen when it ends: leave time between the two.
 SETTLED_AFTER = timedelta(hours=1)
@@ -28,14 +29,14 @@ def append_history(
 ) -> HistoryEntry:
     """Join one entry to the item's chain, under the lock of the chain's head.
 
-    `changes` must be plain JSON; personal text in it must be sealed text. `by` is empty for what Khéo itself does.
+    `changes` must be plain JSON without fractions (write numbers as text); personal text in it must be sealed text. `by` is empty for what Khéo itself does.
     """
     kind = ContentType.objects.get_for_model(item)
     ChainHead.objects.get_or_create(item_type=kind, item_id=item.pk)
     head = ChainHead.objects.select_for_update().get(item_type=kind, item_id=item.pk)
     entry = HistoryEntry(
         item_type=kind, item_id=item.pk, number=head.number + 1, at=dates.now(), actor=by, verb=verb,
-        source=source, target=target, changes=changes or {}, reason=reason, before=head.digest,
+        source=source, target=target, changes=json.loads(json.dumps(changes or {})), reason=reason, before=head.digest,
     )  # fmt: skip
     entry.digest = digest(entry.sealed_content())
     entry.save(force_insert=True)
@@ -54,5 +55,5 @@ def seal_day() -> DaySeal | None:
     if upto <= after or (last and last.day >= today):
         return None
     grown = newest_digests(after, upto)
-    sealed = digest([before, str(today), grown])
+    sealed = sealed_digest([before, str(today), grown])
     return DaySeal.objects.create(day=today, last_entry=upto, chains=len(grown), before=before, digest=sealed)

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kheo.lib import dates
 from kheo.org.actions.history import append_history
-from kheo.org.models import Body, OneTimeCode, RoleAssignment, Unit, User
+from kheo.org.models import Body, OneTimeCode, RoleAssignment, SpanQuerySet, Unit, User
 from kheo.org.permissions import MANAGE_PEOPLE, can, require, roles
 
 CODE_LIFE = timedelta(days=14)
@@ -34,7 +36,7 @@ def invite_user(*, username: str, full_name: str, unit: Unit, by: User, email: s
     user.full_clean()
     user.save()
     append_history(user, verb="invite", by=by, changes={"unit": unit.key})
-    return user, issue_code(user, by=by)
+    return user, _new_code(user, by)
 
 
 @transaction.atomic
@@ -51,15 +53,36 @@ def first_administrator(*, username: str, full_name: str, unit: Unit) -> tuple[U
 
 @transaction.atomic
 def issue_code(user: User, *, by: User) -> str:
-    """Print a new one-time code; earlier ones and the old password stop working.
+    """Print a new one-time code; the account starts anew: earlier codes, the password and every other way in are gone.
 
-    Whoever resets an account could take it over: so nobody may do it for an account that holds a role outside
-    the reach of their own right.
+    Whoever resets an account could take it over: so nobody may do it for an account that holds a role, now or later,
+    outside the reach of their own right.
     """
-    require(by, MANAGE_PEOPLE, user.home_unit)
-    for held in user.roles.on().select_related("unit"):
-        require(by, MANAGE_PEOPLE, held.unit)
+    for unit in units_of_account(user):
+        require(by, MANAGE_PEOPLE, unit)
+    _shut_other_ways_in(user)
     return _new_code(user, by)
+
+
+def _shut_other_ways_in(user: User) -> None:
+    """No address for lost passwords and no second factor outlives a new start.
+
+    A stolen session may have added them; and whoever lost their telephone must get in again.
+    """
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    user.email = ""
+    user.save(update_fields=["email"])
+
+
+def lasting_roles(user: User) -> SpanQuerySet:
+    """The roles that the account holds today or will hold."""
+    return user.roles.within(dates.today(), date.max)
+
+
+def units_of_account(user: User) -> list[Unit | None]:
+    """The units whose administrators must all be one for the account to be theirs: its home, and where it holds a role."""
+    return [user.home_unit, *(held.unit for held in lasting_roles(user).select_related("unit"))]
 
 
 def _new_code(user: User, by: User | None) -> str:
@@ -142,14 +165,17 @@ def grant_role(
 
 @transaction.atomic
 def revoke_role(held: RoleAssignment, *, by: User, reason: str = "") -> None:
-    """End a role: yesterday was its last day, or the row never took effect and goes."""
+    """End a role: yesterday was its last day, or the row never took effect and goes. A role that has ended stays so."""
     require(by, MANAGE_PEOPLE, held.unit)
-    append_history(held, verb="revoke", by=by, source=held.role, reason=reason)
-    held.valid_to = max(held.valid_from, dates.today() - timedelta(days=1))
-    if held.valid_from >= dates.today():
-        held.delete()
+    locked = RoleAssignment.objects.select_for_update().within(dates.today(), date.max).filter(pk=held.pk).first()
+    if locked is None:
+        raise ValidationError(_("This role has ended already."))
+    append_history(locked, verb="revoke", by=by, source=locked.role, changes={"user": locked.user_id}, reason=reason)
+    if locked.valid_from >= dates.today():
+        locked.delete()
     else:
-        held.save(update_fields=["valid_to"])
+        locked.valid_to = dates.today() - timedelta(days=1)
+        locked.save(update_fields=["valid_to"])
     held.user.__dict__.pop("roles_today", None)
 
 
@@ -157,9 +183,10 @@ def revoke_role(held: RoleAssignment, *, by: User, reason: str = "") -> None:
 def close_account(user: User, *, by: User, reason: str = "") -> None:
     """The account signs in no more and its roles end; its name goes after the retention time."""
     require(by, MANAGE_PEOPLE, user.home_unit)
-    for held in user.roles.on().select_related("unit"):
+    for held in lasting_roles(user).select_related("unit"):
         revoke_role(held, by=by, reason=reason)
     user.codes.all().delete()
+    _shut_other_ways_in(user)
     user.is_active, user.closed_at = False, timezone.now()
     user.set_unusable_password()
     user.save(update_fields=["is_active", "closed_at", "password"])
@@ -168,5 +195,4 @@ def close_account(user: User, *, by: User, reason: str = "") -> None:
 
 def may_manage(by: User, user: User) -> bool:
     """Whether `by` may print codes for `user`."""
-    units = [user.home_unit, *(held.unit for held in user.roles.on().select_related("unit"))]
-    return all(can(by, MANAGE_PEOPLE, unit) for unit in units)
+    return all(can(by, MANAGE_PEOPLE, unit) for unit in units_of_account(user))

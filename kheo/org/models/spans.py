@@ -3,11 +3,22 @@
 from datetime import date
 from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kheo.lib import dates
+
+
+def under_path(prefix: str, lookup: str = "path") -> Q:
+    """The rows whose path begins with `prefix`, found by the index of the path on either database.
+
+    PostgreSQL has an index for LIKE; SQLite reads the whole table for one with ESCAPE, but compares bytes, so that a
+    range does the same ("0" follows "/").
+    """
+    if connection.vendor == "sqlite":
+        return Q(**{f"{lookup}__gte": prefix, f"{lookup}__lt": f"{prefix[:-1]}0"})
+    return Q(**{f"{lookup}__startswith": prefix})
 
 
 class SpanQuerySet(models.QuerySet):
@@ -49,7 +60,7 @@ class TreeQuerySet(SpanQuerySet):
 
     def under(self, top: Any) -> Self:
         """`top` and all below it."""
-        return self.filter(path__startswith=top.path)
+        return self.filter(under_path(top.path))
 
     def above(self, node: Any) -> Self:
         """`node` and all above it."""

@@ -84,6 +84,11 @@ class Unit(TreeSpan):
         self.folded = fold(str(self))
         super().save(*args, **kwargs)
 
+    @property
+    def full_label(self) -> str:
+        """The unit with what it belongs to: names repeat across the country."""
+        return f"{self}, {self.parent}" if self.parent else str(self)
+
     def get_absolute_url(self) -> str:
         return reverse("unit", args=[self.pk, slug(str(self))])
 

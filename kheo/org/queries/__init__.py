@@ -1,5 +1,6 @@
 """Reads about units, bodies, history and sealed fields."""
 
+from kheo.org.queries.bodies import present_body, rows_of_body
 from kheo.org.queries.history import ChainFault, check_history, check_seals, history_of
 from kheo.org.queries.sealing import unseal_field, unseal_text
 from kheo.org.queries.units import (
@@ -24,7 +25,9 @@ __all__ = [
     "history_of",
     "level_above",
     "predecessors",
+    "present_body",
     "restate",
+    "rows_of_body",
     "successors",
     "unseal_field",
     "unseal_text",

@@ -1,11 +1,13 @@
 """Reading and proving the history."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -25,6 +27,11 @@ def digest(content: Any) -> str:
     """SHA-256 over the canonical JSON of `content`, in hexadecimal."""
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def sealed_digest(content: Any) -> str:
+    """The digest of a day's seal: keyed by the installation's secret, so that writing the database is not enough."""
+    return hmac.new(settings.KHEO_SEALING_SECRET.encode(), digest(content).encode(), hashlib.sha256).hexdigest()
 
 
 def history_of(item: Model) -> QuerySet[HistoryEntry]:
@@ -79,6 +86,6 @@ def check_seals() -> Iterator[ChainFault]:
     before, after = "", 0
     for seal in DaySeal.objects.order_by("day"):
         content = [before, str(seal.day), newest_digests(after, seal.last_entry)]
-        if seal.before != before or seal.digest != digest(content):
+        if seal.before != before or seal.digest != sealed_digest(content):
             yield ChainFault(_("seal of %(day)s") % {"day": f"{seal.day:%d/%m/%Y}"}, _("history under it was changed"))
         before, after = seal.digest, seal.last_entry

@@ -1,13 +1,17 @@
 """Finding units, and carrying figures from one map to another."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kheo.lib import dates
 from kheo.org.models import Succession, Unit
+from kheo.org.models.spans import under_path
 
 
 class NoSuchUnit(LookupError):
@@ -71,39 +75,128 @@ def successors(unit: Unit) -> QuerySet[Succession]:
 class Restated:
     """The rows of all maps that make up one unit of one map.
 
-    `unit_ids` went into it whole, by one or several successions; `divided` were divided and only partly belong to
+    `units` belong to it whole; `divided` belong to it only in part, because they were divided or hold more than
     it: their figures cannot be split, they are named beside the sum.
     """
 
     unit: Unit
-    unit_ids: frozenset[int]
+    units: tuple[Unit, ...]
     divided: tuple[Unit, ...]
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """The ids of the rows that belong to it whole."""
+        return frozenset(unit.pk for unit in self.units)
+
+
+class NotOnThisMap(LookupError):
+    """The unit does not live on the day of the map; the text says when it does."""
 
 
 def restate(unit: Unit, day: date | None = None) -> Restated:
-    """`unit` with everything that became part of it, or into which it went whole, seen from the map of `day`.
+    """`unit` with all that became part of it, and all that became of it, on the map of `day` (today if not said).
 
-    Only whole successions carry figures. Pass/fail results are for the caller to keep side by side.
+    Pass/fail results are for the caller to keep side by side. Raises `NotOnThisMap` for a unit of another map.
     """
+    return restate_all([unit], day)[unit.pk]
+
+
+def restate_all(units: Sequence[Unit], day: date | None = None) -> dict[int, Restated]:
+    """Several units on one map, by their ids; the queries do not grow with the units."""
     day = day or dates.today()
-    ids = set(Unit.objects.under(unit).values_list("pk", flat=True))
-    divided: set[int] = set()
-    frontier = set(ids)
-    while frontier:
-        steps = Succession.objects.filter(new__in=frontier).values_list("old_id", "share")
-        whole = {old for old, share in steps if share is not None}
-        divided |= {old for old, share in steps if share is None}
-        frontier = _with_subtrees(whole) - ids
-        ids |= frontier
-    return Restated(unit, frozenset(ids), tuple(Unit.objects.filter(pk__in=divided - ids).order_by("path")))
+    for unit in units:
+        if not unit.lives_on(day):
+            raise NotOnThisMap(_not_on_this_map(unit, day))
+    found = _Relatives(units, day)
+    members: dict[int, set[int]] = defaultdict(set)
+    for pk in found.rows:
+        for home in found.homes(pk):
+            members[home].add(pk)
+    divided: dict[int, set[int]] = defaultdict(set)
+    for home, pk in found.divided():
+        divided[home].add(pk)
+    return {unit.pk: Restated(unit, found.named(members[unit.pk]), found.named(divided[unit.pk])) for unit in units}
 
 
-def _with_subtrees(unit_ids: set[int]) -> set[int]:
-    """The units with all below them that no succession of their own takes elsewhere."""
-    found = set(unit_ids)
-    frontier = set(unit_ids)
-    while frontier:
-        below = Unit.objects.filter(parent__in=frontier, successions=None).values_list("pk", flat=True)
-        frontier = set(below) - found
-        found |= frontier
-    return found
+def _not_on_this_map(unit: Unit, day: date) -> str:
+    words = {"unit": unit, "life": _life(unit), "day": f"{day:%d/%m/%Y}"}
+    return _("%(unit)s (%(life)s) is not on the map of %(day)s. Give a unit of that map, or another day.") % words
+
+
+class _Relatives:
+    """The asked units with all that stands below, went into or came out of them, and where each belongs on one day.
+
+    A row that lives on the day belongs to its parent, and so on upwards. One that ended before belongs where its
+    successors do, one that began later where its origins do, and one that has none follows its parent.
+    """
+
+    def __init__(self, units: Sequence[Unit], day: date) -> None:
+        self.day = day
+        self.asked = frozenset(unit.pk for unit in units)
+        self.rows: dict[int, Unit] = {}
+        self.after: dict[int, dict[int, bool]] = defaultdict(dict)
+        self.before: dict[int, set[int]] = defaultdict(set)
+        self._homes: dict[int, frozenset[int]] = {}
+        if units:
+            self._gather(Unit.objects.filter(under_path(common_path(units))).in_bulk())
+
+    def _gather(self, rows: dict[int, Unit]) -> None:
+        while rows:
+            self.rows |= rows
+            relatives = self._successions(rows)
+            elsewhere = [pk for pk, row in rows.items() if not row.lives_on(self.day)]
+            relatives |= set(Unit.objects.filter(parent__in=elsewhere).values_list("pk", flat=True))
+            rows = Unit.objects.in_bulk(relatives - self.rows.keys())
+
+    def _successions(self, rows: dict[int, Unit]) -> set[int]:
+        """Note what the rows came from and became; returns those to look at next, always further from the day."""
+        relatives = set()
+        steps = Succession.objects.filter(Q(old__in=rows) | Q(new__in=rows)).values_list("old_id", "new_id", "share")
+        for old, new, share in steps:
+            self.after[old][new] = share is not None
+            self.before[new].add(old)
+            if new in rows and rows[new].valid_from <= self.day:
+                relatives.add(old)
+            if old in rows and not self._ended(rows[old]):
+                relatives.add(new)
+        return relatives
+
+    def _ended(self, row: Unit) -> bool:
+        return row.valid_to is not None and row.valid_to < self.day
+
+    def homes(self, pk: int) -> frozenset[int]:
+        """The ids of the asked units that the row belongs to whole."""
+        if pk not in self._homes:
+            self._homes[pk] = frozenset()  # a circle of successions leads nowhere
+            self._homes[pk] = self._find(self.rows[pk]) if pk in self.rows else frozenset()
+        return self._homes[pk]
+
+    def _find(self, row: Unit) -> frozenset[int]:
+        if row.lives_on(self.day):
+            own = self.asked & {row.pk}
+            return self.homes(row.parent_id).union(own) if row.parent_id else own
+        links = self.after[row.pk] if self._ended(row) else dict.fromkeys(self.before[row.pk], False)
+        if not links:
+            return self.homes(row.parent_id) if row.parent_id else frozenset()
+        shared = frozenset.intersection(*(self.homes(link) for link in links))
+        return shared.union(*(self.homes(link) for link, whole in links.items() if whole))
+
+    def divided(self) -> Iterator[tuple[int, int]]:
+        """Pairs (asked unit, row that belongs to it only in part)."""
+        for old, heirs in self.after.items():
+            for new in heirs:
+                near, far = (new, old) if old in self.rows and self._ended(self.rows[old]) else (old, new)
+                if far in self.rows and not self.rows[far].lives_on(self.day):
+                    yield from ((home, far) for home in self.homes(near) - self.homes(far))
+
+    def named(self, ids: Iterable[int]) -> tuple[Unit, ...]:
+        """The rows with these ids, in the order of the map."""
+        return tuple(sorted((self.rows[pk] for pk in ids), key=lambda row: row.path))
+
+
+def common_path(units: Iterable[Unit]) -> str:
+    """The path of the lowest unit (or "/") under which all of them stand; at least one unit."""
+    paths = [unit.path for unit in units]
+    lowest, highest = min(paths).split("/"), max(paths).split("/")
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(lowest, highest, strict=False))
+    return "/".join(key for key, _same in shared).rstrip("/") + "/"

@@ -1,1 +1,1 @@
-"""Pages about people and hamlets."""
+"""Pages about people, bodies and hamlets."""

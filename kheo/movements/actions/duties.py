@@ -1,0 +1,33 @@
+"""The duty to register, as the registrations that stand make it."""
+
+from django.db.models import Q
+
+from kheo.lib import dates
+from kheo.movements.models import Initiative
+from kheo.org.models import Body, Unit
+from kheo.records.models import Duty
+from kheo.records.workflow import ReviewState
+
+REGISTER_DUTY = "register"
+STANDING = (ReviewState.SUBMITTED, ReviewState.ACCEPTED)
+
+
+def settle_duties(initiative: Initiative) -> None:
+    """Close or reopen the duties that this registration bears on: its unit's, its commune's, and its body's own.
+
+    What was never handed in settled nothing, so taking it back opens nothing.
+    """
+    if initiative.first_submitted_at is None:
+        return
+    for unit in filter(None, (initiative.unit, initiative.unit.parent)):
+        _settle(initiative, unit, None, Q(unit=unit) | Q(unit__parent=unit))
+    if initiative.body is not None:
+        _settle(initiative, initiative.unit, initiative.body, Q(body=initiative.body))
+
+
+def _settle(initiative: Initiative, unit: Unit, body: Body | None, by_whom: Q) -> None:
+    duties = Duty.objects.about(initiative.campaign).filter(code=REGISTER_DUTY, unit=unit, body=body)
+    if Initiative.objects.filter(by_whom, campaign=initiative.campaign, state__in=STANDING).exists():
+        duties.open().update(done_at=dates.now())
+    else:
+        duties.update(done_at=None)

@@ -1,0 +1,195 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from kheo.lib import dates
+from kheo.lib.workflow import TransitionRefused
+from kheo.movements.actions import close_campaign, launch_campaign, name_honouree, recognise, set_condition
+from kheo.movements.models import Campaign, Initiative, Recognition
+from kheo.movements.queries import open_campaigns, public_honouree
+from kheo.org.models import Consent, HistoryEntry, RoleAssignment
+from kheo.org.queries import unseal_field
+from tests.conftest import LONG_AGO
+from tests.factories import make_initiative, make_published
+
+
+@pytest.fixture
+def accepted(campaign, recorder, land):
+    return make_initiative(land.tra_met, recorder, state="accepted")
+
+
+def decided(by, **changed):
+    return {"grade": "recognised", "decided_on": dates.today(), "decision": " 01-QĐ/BDV ", "by": by, **changed}
+
+
+# --- Campaigns --------------------------------------------------------------------------------
+
+
+def test_a_campaign_begins_with_the_fields_of_the_data_file(campaign, organiser):
+    assert [field.code for field in campaign.fields.all()] == ["kinh_te", "van_hoa_xa_hoi", "quoc_phong_an_ninh", "he_thong_chinh_tri", "nong_thon_moi"]
+    assert HistoryEntry.objects.about(campaign).get().verb == "launch"
+
+
+@pytest.mark.database
+def test_a_campaign_may_have_a_long_name(land, organiser):
+    today, name = dates.today(), "Phong trào thi đua Dân vận khéo trong xây dựng nông thôn mới nâng cao " * 2
+    campaign = launch_campaign(name=name.strip(), unit=land.district, starts_on=today, register_by=today, ends_on=today, by=organiser)
+    assert HistoryEntry.objects.about(campaign).get().target == name.strip()
+
+
+@pytest.mark.parametrize("who", ["reviewer", "leader", "editor", "provincial", "administrator", "stranger"])
+def test_nobody_else_launches_or_closes(cast, campaign, land, who):
+    today, by = dates.today(), getattr(cast, who)
+    with pytest.raises(PermissionDenied):
+        launch_campaign(name="X", unit=land.district, starts_on=today, register_by=today, ends_on=today, by=by)
+    with pytest.raises(PermissionDenied):
+        close_campaign(campaign, by=by)
+    assert Campaign.objects.get().closed_at is None
+
+
+def test_an_organiser_launches_nothing_above(organiser, land):
+    today = dates.today()
+    with pytest.raises(PermissionDenied):
+        launch_campaign(name="X", unit=land.province, starts_on=today, register_by=today, ends_on=today, by=organiser)
+
+
+def test_open_campaigns_are_those_above_that_have_begun_and_are_not_closed(campaign, organiser, land):
+    assert list(open_campaigns(land.tra_met)) == [campaign]
+    assert not open_campaigns(land.other_commune).exists()
+    with dates.moved_to(dates.now() - timedelta(days=100)):
+        assert not open_campaigns(land.tra_met).exists()
+    close_campaign(campaign, by=organiser)
+    assert not open_campaigns(land.tra_met).exists()
+
+
+def test_a_closed_campaign_takes_no_more_and_is_closed_once(campaign, organiser, recorder, land):
+    close_campaign(campaign, by=organiser)
+    first = Campaign.objects.get().closed_at
+    close_campaign(campaign, by=organiser)
+    assert Campaign.objects.get().closed_at == first
+    with pytest.raises(ValidationError, match="closed"):
+        make_initiative(land.tra_met, recorder, campaign=Campaign.objects.get())
+
+
+def test_closing_spares_the_names_of_other_campaigns(campaign, organiser, recorder, land):
+    today = dates.today()
+    other = launch_campaign(name="Khác", unit=land.district, starts_on=today, register_by=today, ends_on=today, by=organiser)
+    record = make_initiative(land.tra_met, recorder, campaign=other, honouree="Nguyễn Văn Thử")
+    close_campaign(campaign, by=organiser)
+    assert unseal_field(Initiative.objects.get(pk=record.pk), "honouree") == "Nguyễn Văn Thử"
+
+
+# --- Recognition ------------------------------------------------------------------------------
+
+
+def test_recognition_is_written_down_and_a_second_click_changes_nothing(accepted, organiser):
+    first = recognise(accepted, **decided(organiser))
+    assert recognise(accepted, **decided(organiser, decision="02-QĐ")) == first
+    assert (Recognition.objects.get().decision, HistoryEntry.objects.about(accepted).filter(verb="recognise").count()) == ("01-QĐ/BDV", 1)
+
+
+def test_recognised_is_not_outstanding(accepted, organiser):
+    with pytest.raises(TransitionRefused, match="recognised first"):
+        recognise(accepted, **decided(organiser, grade="outstanding"))
+    recognise(accepted, **decided(organiser))
+    recognise(accepted, **decided(organiser, grade="outstanding"))
+    assert set(accepted.recognitions.values_list("grade", flat=True)) == {"recognised", "outstanding"}
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "withdrawn"])
+def test_only_accepted_initiatives_are_recognised(campaign, recorder, organiser, land, state):
+    record = make_initiative(land.tra_met, recorder, state=state)
+    with pytest.raises(TransitionRefused):
+        recognise(record, **decided(organiser))
+    assert not Recognition.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["recorder", "reviewer", "leader", "editor", "provincial", "stranger"])
+def test_recognition_is_the_organisers(cast, accepted, who):
+    with pytest.raises(PermissionDenied):
+        recognise(accepted, **decided(getattr(cast, who)))
+
+
+def test_the_organiser_of_a_commune_does_not_recognise_for_the_district(accepted, stranger, land):
+    RoleAssignment.objects.create(user=stranger, role="organiser", unit=land.tham_don, valid_from=LONG_AGO)
+    with pytest.raises(PermissionDenied):
+        recognise(accepted, **decided(stranger))
+
+
+@pytest.mark.parametrize("wrong", [{"decision": "  "}, {"days": 1}, {"days": -61}])
+def test_a_decision_needs_its_number_and_a_possible_day(accepted, organiser, wrong):
+    wrong = {"decided_on": dates.today() + timedelta(days=wrong["days"])} if "days" in wrong else wrong
+    with pytest.raises(ValidationError):
+        recognise(accepted, **decided(organiser, **wrong))
+    assert not Recognition.objects.exists()
+
+
+@pytest.mark.database
+def test_the_database_itself_keeps_a_grade_single(accepted, organiser):
+    recognise(accepted, **decided(organiser))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Recognition.objects.create(initiative=accepted, grade="recognised", decided_on=dates.today(), decision="x", recorded_by=organiser)
+
+
+# --- Condition --------------------------------------------------------------------------------
+
+
+def test_the_work_goes_its_own_way_beside_the_review(accepted, recorder):
+    for verb, expected in [("start", "running"), ("stall", "stalled"), ("start", "running"), ("end", "ended")]:
+        record = set_condition(accepted, verb, by=recorder, reason="mưa lũ" if verb == "stall" else "")
+        assert (record.condition, record.state) == (expected, "accepted")
+    assert record.condition_reason == ""
+    with pytest.raises(TransitionRefused):
+        set_condition(accepted, "start", by=recorder)
+
+
+def test_a_stall_and_a_stop_say_why(accepted, recorder):
+    set_condition(accepted, "start", by=recorder)
+    for verb in ("stall", "stop"):
+        with pytest.raises(ValidationError):
+            set_condition(accepted, verb, by=recorder, reason=" ")
+    assert set_condition(accepted, "stop", by=recorder, reason="hết kinh phí").condition_reason == "hết kinh phí"
+
+
+def test_how_the_work_stands_is_said_by_those_who_do_it_and_only_of_accepted_ones(accepted, campaign, cast, land):
+    for who in ("second_recorder", "leader", "neighbour", "editor"):
+        with pytest.raises(PermissionDenied):
+            set_condition(accepted, "start", by=getattr(cast, who))
+    with pytest.raises(TransitionRefused):
+        set_condition(make_initiative(land.tra_met, cast.recorder), "start", by=cast.recorder)
+
+
+# --- The person honoured ----------------------------------------------------------------------
+
+
+def test_another_name_ends_the_consent_of_the_one_before(campaign, recorder, land):
+    record = make_initiative(land.tra_met, recorder, honouree="Nguyễn Văn Thử", consent_way="written")
+    assert public_honouree(record) == "Nguyễn Văn Thử"
+    name_honouree(record, name="Trần Thị Thử", consent_way="", by=recorder)
+    assert (unseal_field(record, "honouree"), public_honouree(record)) == ("Trần Thị Thử", "")
+
+
+def test_the_same_name_saved_again_keeps_its_consent(campaign, recorder, land):
+    record = make_initiative(land.tra_met, recorder, honouree="Nguyễn Văn Thử", consent_way="written")
+    given = Consent.objects.about(record).get()
+    name_honouree(record, name=" Nguyễn Văn Thử ", consent_way="written", by=recorder)
+    assert (public_honouree(record), Consent.objects.about(record).get()) == ("Nguyễn Văn Thử", given)
+    name_honouree(record, name="Nguyễn Văn Thử", consent_way="", by=recorder)
+    assert (public_honouree(record), unseal_field(record, "honouree")) == ("", "Nguyễn Văn Thử")
+
+
+def test_a_collective_keeps_no_name(campaign, recorder, land):
+    record = make_initiative(land.tra_met, recorder)
+    name_honouree(record, name="Nguyễn Văn Thử", consent_way="written", by=recorder)
+    assert (record.honouree, public_honouree(record)) == ("", "")
+
+
+def test_nobody_else_names_a_person_and_nobody_after_it_was_sent(campaign, cast, land):
+    record = make_initiative(land.tra_met, cast.recorder)
+    with pytest.raises(PermissionDenied):
+        name_honouree(record, name="X", consent_way="written", by=cast.leader)
+    published = make_published(land.tra_met, cast.recorder, cast.editor)
+    with pytest.raises(PermissionDenied):
+        name_honouree(published, name="X", consent_way="written", by=cast.recorder)

@@ -1,0 +1,224 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from kheo.lib import dates
+from kheo.movements.actions import recognise
+from kheo.movements.models import Campaign, Initiative, Recognition
+from kheo.org.actions import withdraw_consent
+from kheo.org.models import Consent
+from kheo.records.actions import change_state, publish_record
+from tests.factories import make_initiative, make_published, make_rows
+
+NAME = "Nguyễn Thị Được Vinh Danh"
+PUBLIC = "/mo-hinh/"
+
+
+def text_of(answer):
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def day(value):
+    return f"{value:%d/%m/%Y}"
+
+
+# --- For everybody ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [1, 3, 1000])
+def test_the_public_list_asks_as_many_questions_for_many_rows_as_for_one(client, cast, campaign, land, rows, django_assert_num_queries):
+    make_rows(rows, unit=land.tra_met, by=cast.recorder, campaign=campaign, state="accepted", published=True)
+    client.get(PUBLIC)
+    with django_assert_num_queries(4):
+        assert client.get(PUBLIC).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3, 1000])
+def test_the_front_page_and_a_units_page_ask_alike_for_many_rows(client, cast, campaign, land, home, rows, django_assert_num_queries):
+    make_rows(rows, unit=land.tra_met, by=cast.recorder, campaign=campaign, state="accepted", published=True)
+    for address, most in [("/", 7), (land.tra_met.get_absolute_url(), 8)]:
+        client.get(address)
+        with django_assert_num_queries(most):
+            assert client.get(address).status_code == 200
+
+
+def test_the_public_list_holds_published_ones_alone(client, cast, campaign, land):
+    make_published(land.tra_met, cast.recorder, cast.editor, title="Đường hoa công khai")
+    make_initiative(land.tra_met, cast.recorder, state="accepted", title="Duyệt mà chưa công bố")
+    make_initiative(land.tra_met, cast.recorder, title="Nháp kín")
+    text = text_of(client.get(PUBLIC))
+    assert "Đường hoa công khai" in text
+    assert "Duyệt mà chưa" not in text
+    assert "Nháp kín" not in text
+
+
+@pytest.mark.parametrize(("query", "found"), [("?q=duong+hoa", 1), ("?q=%C4%90%C6%B0%E1%BB%9Dng", 1), ("?q=khong+co", 0), ("?subject=individual", 0), ("?grade=recognised", 1)])
+def test_the_public_list_is_searched_and_filtered(client, cast, campaign, land, query, found):
+    record = make_published(land.tra_met, cast.recorder, cast.editor, title="Đường hoa")
+    for grade in ("recognised", "outstanding"):
+        recognise(record, grade=grade, decided_on=dates.today(), decision="1", by=cast.organiser)
+    assert client.get(PUBLIC + query).context["listing"].total == found
+
+
+def test_a_published_page_has_one_address(client, cast, campaign, land):
+    record = make_published(land.tra_met, cast.recorder, cast.editor, title="Đường hoa “khéo”")
+    assert record.get_absolute_url() == f"/mo-hinh/{record.pk}-duong-hoa-kheo/"
+    answer = client.get(f"/mo-hinh/{record.pk}-sai/")
+    assert (answer.status_code, answer["Location"]) == (301, record.get_absolute_url())
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "withdrawn", "accepted"])
+def test_what_is_not_published_is_not_found(client, cast, campaign, land, state):
+    record = make_initiative(land.tra_met, cast.recorder, state=state)
+    answer = client.get(record.get_absolute_url())
+    assert answer.status_code == 404
+    assert record.title not in answer.content.decode()
+    assert client.get(f"/mo-hinh/{record.pk}-sai/").status_code == 404
+
+
+def test_only_ticked_photos_stand_on_the_page_the_list_and_the_front_page(client, cast, campaign, land, home):
+    record = make_initiative(land.tra_met, cast.recorder, state="accepted", photos=2)
+    shown, hidden = record.evidence.all()
+    publish_record(record, by=cast.editor, evidence=[shown.pk])
+    for address in (Initiative.objects.get().get_absolute_url(), PUBLIC, "/", land.tra_met.get_absolute_url()):
+        text = text_of(client.get(address))
+        assert record.title in text, address
+        assert str(hidden.uuid) not in text, address
+    text = text_of(client.get(record.get_absolute_url()))
+    assert str(shown.uuid) in text
+    assert shown.caption in text
+    assert hidden.caption not in text
+
+
+def test_a_name_stands_on_the_page_with_consent_and_is_gone_after_it(client, cast, campaign, land):
+    record = make_published(land.tra_met, cast.recorder, cast.editor, honouree=NAME, consent_way="written")
+    assert NAME in text_of(client.get(record.get_absolute_url()))
+    withdraw_consent(Consent.objects.about(record).get(), by=cast.recorder)
+    assert NAME not in text_of(client.get(record.get_absolute_url()))
+
+
+def test_without_consent_the_name_stands_on_no_page_nor_export(client, client_for, cast, campaign, land, home):
+    record = make_published(land.tra_met, cast.recorder, cast.editor, honouree=NAME)
+    for address in (record.get_absolute_url(), PUBLIC, f"{PUBLIC}?q=vinh+danh", "/", land.tra_met.get_absolute_url(), f"{PUBLIC}?format=print"):
+        assert NAME not in text_of(client.get(address)), address
+    page = client_for(cast.leader)
+    for address in ("/lam-viec/mo-hinh/?q=vinh", "/lam-viec/mo-hinh/?format=print"):
+        assert NAME not in text_of(page.get(address)), address
+    assert client.get(f"{PUBLIC}?q=vinh+danh").context["listing"].total == 0
+
+
+def test_who_entered_reviewed_or_published_is_not_on_the_public_page(client, cast, campaign, land):
+    record = make_published(land.tra_met, cast.recorder, cast.editor, photos=1)
+    text = text_of(client.get(record.get_absolute_url()))
+    assert [name for name, user in cast if user.full_name in text] == []
+
+
+def test_text_is_escaped(client, client_for, cast, campaign, land):
+    record = make_published(land.tra_met, cast.recorder, cast.editor, title="<script>alert(1)</script>", goals="<img src=x onerror=alert(1)>")
+    for answer in (client.get(record.get_absolute_url()), client.get(PUBLIC), client_for(cast.recorder).get(reverse("records:show", args=["mo-hinh", record.pk]))):
+        assert "<script>alert" not in text_of(answer)
+        assert "<img src=x" not in text_of(answer)
+
+
+# --- At the desk ------------------------------------------------------------------------------
+
+
+def campaign_form(land, **changed):
+    today = dates.today()
+    return {
+        "name": "Năm mới", "unit": land.district.pk, "body": "", "launched_by_text": "", "verifier": "",
+        "starts_on": day(today), "register_by": day(today + timedelta(days=9)), "ends_on": day(today + timedelta(days=90)), **changed,
+    }  # fmt: skip
+
+
+def test_a_campaign_is_launched_and_closed_on_its_pages(client_for, organiser, land):
+    page = client_for(organiser)
+    answer = page.post(reverse("movements:launch"), campaign_form(land))
+    campaign = Campaign.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, reverse("movements:campaign", args=[campaign.pk]))
+    assert "Năm mới" in text_of(page.get(answer["Location"]))
+    page.post(reverse("movements:close", args=[campaign.pk]))
+    assert Campaign.objects.get().closed_at is not None
+
+
+@pytest.mark.parametrize("wrong", [{"register_by": "01/01/2001"}, {"ends_on": "x"}, {"name": ""}])
+def test_a_wrong_campaign_is_refused_and_stays_typed(client_for, organiser, land, wrong):
+    answer = client_for(organiser).post(reverse("movements:launch"), campaign_form(land, launched_by_text="12-KH/HU", **wrong))
+    assert answer.status_code == 422
+    assert "12-KH/HU" in answer.content.decode()
+    assert not Campaign.objects.exists()
+
+
+def test_a_campaign_for_a_unit_out_of_reach_is_refused(client_for, organiser, land):
+    assert client_for(organiser).post(reverse("movements:launch"), campaign_form(land, unit=land.province.pk)).status_code == 422
+    assert not Campaign.objects.exists()
+
+
+def test_a_campaign_is_seen_by_those_who_work_in_it(client_for, cast, campaign):
+    there = reverse("movements:campaign", args=[campaign.pk])
+    assert client_for(cast.recorder).get(there).status_code == 200
+    assert client_for(cast.stranger).get(there).status_code == 404
+
+
+def test_recognition_on_its_page(client_for, cast, campaign, land):
+    record = make_initiative(land.tra_met, cast.recorder, state="accepted")
+    there, page = reverse("movements:recognise", args=[record.pk]), client_for(cast.organiser)
+    wrong = page.post(there, {"grade": "outstanding", "decided_on": day(dates.today()), "decision": "01-QĐ"})
+    assert (wrong.status_code, Recognition.objects.count()) == (422, 0)
+    assert "01-QĐ" in wrong.content.decode()
+    late = page.post(there, {"grade": "recognised", "decided_on": day(dates.today() + timedelta(days=3)), "decision": "01-QĐ"})
+    assert (late.status_code, list(late.context["form"].errors)) == (422, ["decided_on"])
+    assert page.post(there, {"grade": "recognised", "decided_on": day(dates.today()), "decision": "01-QĐ"}).status_code == 302
+    assert Recognition.objects.get().grade == "recognised"
+    assert client_for(cast.reviewer).post(there, {"grade": "outstanding", "decided_on": day(dates.today()), "decision": "x"}).status_code == 403
+
+
+def test_how_the_work_stands_on_its_page(client_for, cast, campaign, land):
+    record = make_initiative(land.tra_met, cast.recorder, state="accepted")
+    there, page = reverse("movements:condition", args=[record.pk]), client_for(cast.recorder)
+    assert page.post(there, {"verb": "start", "reason": ""}).status_code == 302
+    assert page.post(there, {"verb": "stall", "reason": ""}).status_code == 422
+    assert page.post(there, {"verb": "khong-co", "reason": ""}).status_code == 422
+    assert Initiative.objects.get().condition == "running"
+    assert client_for(cast.leader).post(there, {"verb": "stop", "reason": "x"}).status_code == 403
+
+
+# --- The board --------------------------------------------------------------------------------
+
+
+def test_the_board_prints_the_sums_and_each_opens_to_its_records(client_for, cast, campaign, land):
+    first = make_initiative(land.tra_met, cast.recorder, state="accepted")
+    make_initiative(land.dai_an, cast.neighbour, state="accepted", honouree="Nguyễn Văn Thử")
+    make_initiative(land.tra_met, cast.recorder, state="submitted")
+    recognise(first, grade="recognised", decided_on=dates.today(), decision="1", by=cast.organiser)
+    page = client_for(cast.leader)
+    board = page.get("/lam-viec/phong-trao/")
+    assert [cell["text"] for cell in board.context["totals"]] == ["2", "1", "0"]
+    rows = {row["label"]: [cell["text"] for cell in row["cells"]] for row in board.context["by_unit"]}
+    assert rows == {"Xã Tham Đôn": ["1", "1", "0"], "Xã Đại Tâm": ["1", "0", "0"]}
+    parts = {str(row["label"]): [cell["text"] for cell in row["cells"]] for row in board.context["by_subject"]}
+    assert sorted(parts.values()) == [["1", "0", "0"], ["1", "1", "0"]]
+    for row in board.context["by_unit"]:
+        for cell in row["cells"]:
+            assert page.get(cell["url"]).context["listing"].total == int(cell["text"]), cell["url"]
+
+
+def test_a_wrong_period_is_said_and_this_year_is_shown(client_for, leader, campaign):
+    answer = client_for(leader).get("/lam-viec/phong-trao/?period=2022-13")
+    assert answer.status_code == 422
+    assert answer.context["period"].code == str(dates.today().year)
+    assert "2022-13" in answer.content.decode()
+
+
+def test_the_board_of_a_unit_out_of_reach_is_not_found(client_for, leader, stranger, land):
+    assert client_for(leader).get(f"/lam-viec/phong-trao/?unit={land.province.pk}").status_code == 404
+    assert client_for(stranger).get("/lam-viec/phong-trao/").status_code == 403
+
+
+def test_reopened_it_leaves_board_and_public_list(client, client_for, cast, campaign, land):
+    record = make_published(land.tra_met, cast.recorder, cast.editor)
+    change_state(record, "reopen", by=cast.reviewer, reason="sai")
+    assert client_for(cast.leader).get("/lam-viec/phong-trao/").context["totals"][0]["text"] == "0"
+    assert client.get(PUBLIC).context["listing"].total == 0
