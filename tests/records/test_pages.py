@@ -36,7 +36,7 @@ def stored(record):
         ("reviewer", QUEUE, "submitted", 8),
         ("leader", f"{LIST}?q=mo+hinh&sort=-title", "accepted", 8),
         ("leader", "/lam-viec/phong-trao/", "accepted", 26),
-        ("leader", "/lam-viec/so-lieu/movements.registered/?period=YEAR&unit=UNIT", "accepted", 11),
+        ("leader", "/lam-viec/so-lieu/movements.registered/?period=YEAR&unit=UNIT", "accepted", 12),
     ],
 )
 def test_pages_ask_as_many_questions_for_many_rows_as_for_one(client_for, cast, campaign, land, rows, who, address, state, queries, django_assert_num_queries):
