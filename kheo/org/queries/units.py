@@ -56,11 +56,6 @@ def _life(unit: Unit) -> str:
     return f"{unit.valid_from:%d/%m/%Y} – {unit.valid_to:%d/%m/%Y}" if unit.valid_to else f"{unit.valid_from:%d/%m/%Y} –"
 
 
-def level_above(unit: Unit) -> Unit | None:
-    """The unit one step up, if there is one."""
-    return unit.parent
-
-
 def predecessors(unit: Unit) -> QuerySet[Succession]:
     """What `unit` was made from."""
     return unit.origins.select_related("old__parent").order_by("old__path")
