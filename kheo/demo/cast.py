@@ -69,7 +69,10 @@ BY_THE_DISTRICT = (
 )  # fmt: skip
 BY_THE_COMMUNE = (
     Person("ghi.hoasen", "Nguyễn Văn Thử", "hoa-sen", (("recorder", "hoa-sen"),), "Ấp Hoa Sen, xã Tham Đôn"),
-    Person("duyet.thamdon", "Trần Thị Mẫu", "tham-don", (("reviewer", "tham-don"),), "Khối dân vận xã Tham Đôn"),
+    Person(
+        "duyet.thamdon", "Trần Thị Mẫu", "tham-don", (("reviewer", "tham-don"), ("reviewer", "khoi-dan-van")),
+        "Khối dân vận xã Tham Đôn",
+    ),
     Person("duyet2.thamdon", "Lâm Văn Hai", "tham-don", (("reviewer", "tham-don"),), "Xã Tham Đôn: người duyệt thứ hai"),
     Person(
         "phunu.hoasen", "Hồ Thị Minh Họa", "hoa-sen", (("recorder", "chi-hoi-phu-nu"),), "Chi hội Phụ nữ ấp Hoa Sen"
@@ -147,6 +150,7 @@ def _enter_bodies(cast: Cast, *, under: Body, by: User) -> None:
         commune = cast.unit(short)
         body(commune, BodyKind.MOBILISATION_BODY, f"Khối dân vận {_lower(commune)}", by=by, parent=office)
     bloc = Body.objects.get(unit=cast.unit("tham-don"), kind=BodyKind.MOBILISATION_BODY)
+    cast.places["khoi-dan-van"] = bloc
     body(cast.unit("hoa-sen"), BodyKind.MOBILISATION_BODY, "Tổ dân vận ấp Hoa Sen", by=by, parent=bloc)
     _enter_front(cast, by)
     _enter_unions(cast, by)

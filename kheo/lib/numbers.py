@@ -117,12 +117,19 @@ def _two_readings(text: str, sign: str, digits: str) -> Promise:
     whole, decimals = re.split(r"[.,]", digits)
     return format_lazy(
         _(
-            "“{text}” can be read as {whole} or as {decimal}. Write {whole} or {decimal}0, whichever you mean."
+            "“{text}” can be read as {whole} or as {decimal}. Write {whole} or {plain}, whichever you mean."
         ),
         text=text,
         whole=f"{sign}{whole}{decimals}",
         decimal=f"{sign}{whole},{decimals}",
+        plain=f"{sign}{whole},{_unmistakable(decimals)}",
     )
+
+
+def _unmistakable(decimals: str) -> str:
+    """The decimals written so that nobody takes them for thousands: without idle zeros, or with one more."""
+    short = decimals.rstrip("0") or "0"
+    return short if len(short) != len(decimals) else f"{decimals}0"
 
 
 def _complaint(text: str, decimals: bool) -> Promise:

@@ -71,16 +71,17 @@ def test_parse_number_without_decimals_takes_the_mark_for_thousands(text, number
 
 
 @pytest.mark.parametrize(
-    ("text", "readings"), [("2.063", ("2063", "2,063")), ("-147,690", ("-147690", "-147,690"))]
+    ("text", "readings"),
+    [("2.063", ("2063", "2,063", "2,0630")), ("-147,690", ("-147690", "-147,690", "-147,69")), ("1.500", ("1500", "1,500", "1,5"))],
 )
 def test_parse_number_with_two_readings_names_both(text, readings):
     with pytest.raises(AmbiguousNumber) as caught:
         parse_number(text)
-    whole, decimal = readings
+    whole, decimal, plain = readings
     assert str(caught.value) == (
-        f"“{text}” can be read as {whole} or as {decimal}. Write {whole} or {decimal}0, whichever you mean."
+        f"“{text}” can be read as {whole} or as {decimal}. Write {whole} or {plain}, whichever you mean."
     )
-    assert parse_number(whole) != parse_number(f"{decimal}0")
+    assert parse_number(whole) != parse_number(plain)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kheo.lib import dates
@@ -8,8 +9,8 @@ from kheo.movements.actions import recognise
 from kheo.movements.models import Campaign, Initiative, Recognition
 from kheo.org.actions import withdraw_consent
 from kheo.org.models import Consent
-from kheo.records.actions import change_state, publish_record
-from tests.factories import make_initiative, make_published, make_rows
+from kheo.records.actions import add_file, change_state, publish_record
+from tests.factories import make_initiative, make_published, make_rows, travel
 
 NAME = "Nguyễn Thị Được Vinh Danh"
 PUBLIC = "/mo-hinh/"
@@ -222,3 +223,15 @@ def test_reopened_it_leaves_board_and_public_list(client, client_for, cast, camp
     change_state(record, "reopen", by=cast.reviewer, reason="sai")
     assert client_for(cast.leader).get("/lam-viec/phong-trao/").context["totals"][0]["text"] == "0"
     assert client.get(PUBLIC).context["listing"].total == 0
+
+
+def test_a_ticked_file_can_be_had_by_everybody_and_the_others_cannot(client, campaign, cast, land):
+    draft = make_initiative(land.tra_met, cast.recorder, photos=1)
+    shown, hidden = (
+        add_file(draft, SimpleUploadedFile(name, f"%PDF-1.7 {name}".encode()), by=cast.recorder) for name in ("ke-hoach.pdf", "khac.pdf")
+    )
+    record = publish_record(travel(draft, "accepted", by=cast.recorder), by=cast.editor, evidence=[shown.pk])
+    page = client.get(record.get_absolute_url())
+    assert [evidence.pk for evidence in page.context["photos"]] == [shown.pk]
+    assert (client.get(shown.url).status_code, client.get(hidden.url).status_code) == (200, 404)
+    assert shown.url in page.content.decode()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from kheo.lib.listing import Column, Listing
 from kheo.movements.models import Grade, Initiative, SubjectKind
 from kheo.movements.queries import public_honouree, published_initiatives
+from kheo.records.models import Evidence
 from kheo.records.panels import panels_for
 
 
@@ -54,7 +55,7 @@ def show_initiative(request: HttpRequest, pk: int, name: str = "") -> HttpRespon
     context = {
         "initiative": initiative,
         "honouree": public_honouree(initiative),
-        "photos": initiative.evidence.all(),
+        "photos": Evidence.objects.about(initiative).filter(is_public=True).order_by("-kind", "pk"),  # photos before files
         "outputs": initiative.outputs.all(),
         "recognitions": initiative.recognitions.all(),
         "panels": panels_for(request, initiative),

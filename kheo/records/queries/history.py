@@ -11,6 +11,7 @@ from kheo.org.models import HistoryEntry, SealedField
 from kheo.org.queries import history_of
 from kheo.records.models import Record
 from kheo.records.verbs import verb_words
+from kheo.records.workflow import ReviewState
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ def told_history(record: Record) -> list[Step]:
         steps.append(_step(record, entry, before if content is not None else None))
         before = content if content is not None else before
     return steps
+
+
+def last_return(record: Record) -> Step | None:
+    """Why the record came back, while it has not been sent again."""
+    if record.state != ReviewState.RETURNED:
+        return None
+    return next((step for step in reversed(told_history(record)) if step.reason), None)
 
 
 def _step(record: Record, entry: HistoryEntry, before: dict[str, Any] | None) -> Step:

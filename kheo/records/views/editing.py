@@ -23,6 +23,7 @@ from kheo.records.actions import EditConflict, Incomplete, RecordClosed, add_pho
 from kheo.records.forms import RecordForm, owners_for
 from kheo.records.models import EvidenceKind, Record
 from kheo.records.permissions import may_edit
+from kheo.records.queries import last_return
 from kheo.records.registry import RecordType
 from kheo.records.views.access import found_record, record_type_at, show_url, warn_if_nobody_reviews
 from kheo.records.workflow import SUBMIT
@@ -188,9 +189,14 @@ class _Saving:
         if not kept and self.request.FILES:
             messages.warning(self.request, _("Please choose the photos again: they could not be kept."))
         if kept:
-            messages.info(self.request, _("What you typed is kept as a draft."))
+            messages.info(self.request, self._kept_words())
             self._show_new_version()
         return _page(self.request, self.kind, self.form, self.formsets, status=422)
+
+    def _kept_words(self) -> str:
+        if all(formset.is_valid() for _prefix, formset in self.formsets):
+            return _("What you typed is kept as a draft.")
+        return _("What you typed is kept as a draft, but not the rows of the table yet: mend the marked cells and save again.")
 
     def _show_new_version(self) -> None:
         self.form.show_version(self.form.instance.version)
@@ -255,6 +261,6 @@ def _page(
     action = reverse("records:edit", args=[kind.slug, record.pk]) if record.pk else reverse("records:new", args=[kind.slug])
     context = {
         "kind": kind, "form": form, "formsets": [formset for _prefix, formset in formsets], "record": record,
-        "form_action": action, "photos": record.evidence.all() if record.pk else [], **extra,
+        "form_action": action, "last_return": last_return(record) if record.pk else None, "photos": record.evidence.all() if record.pk else [], **extra,
     }  # fmt: skip
     return render(request, "records/form.html", context, status=status)

@@ -20,7 +20,7 @@ from kheo.records.actions import Incomplete, change_state, mark_sampled, publish
 from kheo.records.models import EvidenceKind, Record
 from kheo.records.panels import panels_for
 from kheo.records.permissions import line_of, may_edit, may_publish, may_take, records_for
-from kheo.records.queries import marked_passages, sampled_for, told_history
+from kheo.records.queries import last_return, marked_passages, sampled_for, told_history
 from kheo.records.registry import RecordType
 from kheo.records.views.access import found_record, show_url
 from kheo.records.workflow import ACCEPT, REOPEN, RETURN, SUBMIT, WITHDRAW, ReviewState
@@ -40,7 +40,7 @@ def show_record(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "kind": kind, "record": record, "open": steps, "reason_form": ReasonForm(), "photos": record.evidence.all(),
         "may_edit": may_edit(request.user, record), "may_publish": may_publish(request.user, record),
         "panels": panels_for(request, record), "steps": travelled(record), "line": reviewer_words(record),
-        "own_verbs": kind.verbs(request.user, record), "last_return": _last_return(record),
+        "own_verbs": kind.verbs(request.user, record), "last_return": last_return(record),
         "may_sample": record.one_person and sampled_for(request.user, kind.model).filter(pk=record.pk).exists(),
         "public_url": kind.public_url(record) if kind.public_url and record.is_public else "",
     }  # fmt: skip
@@ -59,10 +59,6 @@ def reviewer_words(record: Record) -> str:
     """Who reviews the record, in words."""
     unit, body = line_of(record)
     return str(body or unit)
-
-
-def _last_return(record: Record) -> Any:
-    return next((step for step in reversed(told_history(record)) if step.reason), None) if record.state == ReviewState.RETURNED else None
 
 
 @require_GET
