@@ -18,11 +18,11 @@ from kheo.records import periodic
 from kheo.records.actions import (
     apply_retention,
     change_state,
-    fulfil_duty,
     mark_read,
     publish_record,
     set_duties,
     set_duty,
+    settle_duty,
 )
 from kheo.records.models import Duty, Notice, PeriodicRun
 from kheo.records.queries import open_duties, unread_notices
@@ -63,8 +63,8 @@ def test_the_same_duty_for_many_keeps_those_that_stand(campaign, land):
 
 
 def test_a_duty_is_fulfilled_once(campaign, land):
-    assert fulfil_duty(campaign, code="register", unit=land.tra_met) == 1
-    assert fulfil_duty(campaign, code="register", unit=land.tra_met) == 0
+    assert settle_duty(campaign, code="register", unit=land.tra_met) == 1
+    assert settle_duty(campaign, code="register", unit=land.tra_met) == 0
 
 
 def test_days_out_of_order_launch_nothing(land, organiser):

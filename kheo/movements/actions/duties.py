@@ -2,10 +2,9 @@
 
 from django.db.models import Q
 
-from kheo.lib import dates
 from kheo.movements.models import Initiative
 from kheo.org.models import Body, Unit
-from kheo.records.models import Duty
+from kheo.records.actions import settle_duty
 from kheo.records.workflow import ReviewState
 
 REGISTER_DUTY = "register"
@@ -26,8 +25,5 @@ def settle_duties(initiative: Initiative) -> None:
 
 
 def _settle(initiative: Initiative, unit: Unit, body: Body | None, by_whom: Q) -> None:
-    duties = Duty.objects.about(initiative.campaign).filter(code=REGISTER_DUTY, unit=unit, body=body)
-    if Initiative.objects.filter(by_whom, campaign=initiative.campaign, state__in=STANDING).exists():
-        duties.open().update(done_at=dates.now())
-    else:
-        duties.update(done_at=None)
+    stands = Initiative.objects.filter(by_whom, campaign=initiative.campaign, state__in=STANDING).exists()
+    settle_duty(initiative.campaign, code=REGISTER_DUTY, unit=unit, body=body, done=stands)

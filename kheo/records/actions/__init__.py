@@ -1,6 +1,6 @@
 """Writes of records: content, review, publication, evidence, duties, notices, targets."""
 
-from kheo.records.actions.duties import fulfil_duty, set_duties, set_duty
+from kheo.records.actions.duties import set_duties, set_duty, settle_duty
 from kheo.records.actions.evidence import add_file, add_photo, describe_evidence, remove_evidence
 from kheo.records.actions.notices import mark_read, notify
 from kheo.records.actions.publication import publish_record, unpublish_record
@@ -20,7 +20,6 @@ __all__ = [
     "apply_retention",
     "change_state",
     "describe_evidence",
-    "fulfil_duty",
     "mark_read",
     "mark_sampled",
     "missing_for_submission",
@@ -31,5 +30,6 @@ __all__ = [
     "set_duties",
     "set_duty",
     "set_target",
+    "settle_duty",
     "unpublish_record",
 ]

@@ -29,6 +29,9 @@ def set_duties(item: Model, *, code: str, units: Iterable[Unit], label: str, due
     )  # fmt: skip
 
 
-def fulfil_duty(item: Model, *, code: str, unit: Unit) -> int:
-    """The unit has done it; returns how many duties that closed."""
-    return Duty.objects.about(item).open().filter(code=code, unit=unit).update(done_at=dates.now())
+def settle_duty(item: Model, *, code: str, unit: Unit, body: Body | None = None, done: bool = True) -> int:
+    """The unit (or its body) has done it, or owes it again; returns how many duties that closed or opened."""
+    duties = Duty.objects.about(item).filter(code=code, unit=unit, body=body)
+    if done:
+        return duties.open().update(done_at=dates.now())
+    return duties.exclude(done_at=None).update(done_at=None)

@@ -246,10 +246,10 @@ def _row_differences(formsets: list[tuple[str, BaseInlineFormSet]], stored: Reco
 
 
 def _words(value: Any) -> str:
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return show_number(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, int | float | Decimal):
+        return show_number(value)
     return "–" if value in (None, "") else str(value)
 
 
