@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+SATURDAY = 5
 
 _moved: ContextVar[timedelta | None] = ContextVar("kheo_clock", default=None)
 
@@ -37,6 +38,19 @@ def today() -> date:
 def local_moment(day: date, hour: int = 8) -> datetime:
     """`hour` o'clock in Việt Nam on that day."""
     return datetime(day.year, day.month, day.day, hour, tzinfo=HANOI)
+
+
+def working_days_after(moment: datetime, days: int) -> datetime:
+    """The same hour, so many working days (Monday to Friday in Việt Nam) later.
+
+    Khéo does not know public holidays, which are set anew each year: a clock that runs over one ends sooner than the law
+    asks, never later.
+    """
+    end = moment.astimezone(HANOI)
+    while days > 0:
+        end += timedelta(days=1)
+        days -= end.weekday() < SATURDAY
+    return end
 
 
 @contextmanager
