@@ -66,6 +66,8 @@ def may_be_personal(field: Any) -> bool:
         return field.related_model is not None and field.related_model._meta.label == settings.AUTH_USER_MODEL
     if getattr(field, "choices", None):
         return False
+    if field.get_internal_type() in ("JSONField", "TextField"):  # bodies of pages are text in all but their class
+        return True
     return isinstance(
         field,
         models.CharField | models.TextField | models.JSONField | models.FileField | models.BinaryField | models.GenericIPAddressField,

@@ -5,6 +5,7 @@ from django.db.models import Model
 
 from kheo.lib import dates
 from kheo.org.actions.history import append_history
+from kheo.org.followers import tell
 from kheo.org.models import Consent, User
 
 
@@ -30,4 +31,5 @@ def withdraw_consent(consent: Consent, *, by: User | None, reason: str = "") -> 
         locked.withdrawn_at = dates.now()
         locked.save(update_fields=["withdrawn_at"])
         append_history(locked, verb="withdraw", by=by, source="given", target="withdrawn", reason=reason)
+        tell(locked.item, "withdraw_consent", by)
     consent.withdrawn_at = locked.withdrawn_at

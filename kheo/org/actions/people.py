@@ -14,13 +14,13 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from kheo.lib import dates
+from kheo.lib.keys import READABLE
 from kheo.org.actions.history import append_history
 from kheo.org.models import Body, OneTimeCode, RoleAssignment, SpanQuerySet, Unit, User
 from kheo.org.permissions import MANAGE_PEOPLE, can, require, roles
 
 CODE_LIFE = timedelta(days=14)
 CODE_TRIES = 5
-READABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no I, O, 0, 1: codes are read from paper
 
 
 class CodeRefused(ValueError):

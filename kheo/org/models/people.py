@@ -28,6 +28,10 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        constraints = [
+            # Django answers every question about a superuser with yes, before the role table is asked.
+            models.CheckConstraint(condition=models.Q(is_superuser=False), name="org_nobody_is_above_the_roles"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username

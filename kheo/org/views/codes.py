@@ -1,6 +1,5 @@
 """Setting a password with a printed code; open to whoever holds one."""
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kheo.org.actions import CodeRefused, redeem_code
 from kheo.org.forms import RedeemForm
+from kheo.org.requests import client_address
 
 TRIES, WITHIN_SECONDS = 20, 600
 
@@ -43,6 +43,6 @@ def redeem(request: HttpRequest) -> HttpResponse:
 
 def _too_often(request: HttpRequest) -> bool:
     """Counts tries per network address for ten minutes; the address itself is kept nowhere else."""
-    key = f"redeem:{get_adapter().get_client_ip(request)}"
+    key = f"redeem:{client_address(request)}"
     cache.add(key, 0, WITHIN_SECONDS)
     return cache.incr(key) > TRIES

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kheo.lib import dates
 from kheo.org.actions import append_history
+from kheo.org.followers import tell
 from kheo.org.models import User
 from kheo.records.actions.notices import notify
 from kheo.records.models import EvidenceKind, Record
@@ -38,6 +39,7 @@ def publish_record(record: Record, *, by: User, evidence: Collection[int]) -> Re
     )  # fmt: skip
     notify(locked, "publish", by=by)
     type_of(locked).after_step(locked, "publish", by)
+    tell(locked, "publish", by)
     return locked
 
 
@@ -56,4 +58,5 @@ def unpublish_record(record: Record, *, by: User, reason: str) -> Record:
         locked.evidence.update(is_public=False)
         append_history(locked, verb="unpublish", by=by, source="published", reason=reason.strip())
         type_of(locked).after_step(locked, "unpublish", by)
+        tell(locked, "unpublish", by)
     return locked

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kheo.lib import dates
 from kheo.lib.workflow import Transition, TransitionRefused, Workflow
 from kheo.org.actions import append_history
+from kheo.org.followers import tell
 from kheo.org.models import HistoryEntry, User
 from kheo.records import workflow
 from kheo.records.actions.notices import notify
@@ -58,6 +59,7 @@ def change_state(
     locked.save(update_fields=[table.field, "version", *changed])
     _write_down(locked, step, source, by, reason.strip())
     type_of(locked).after_step(locked, verb, by)
+    tell(locked, verb, by)
     return locked
 
 
