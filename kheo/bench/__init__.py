@@ -1,0 +1,1 @@
+"""The measured comparisons: what Khéo does against what would be used instead."""

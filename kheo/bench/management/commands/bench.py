@@ -1,0 +1,53 @@
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from kheo.bench.comparing import Comparison, compare
+from kheo.bench.measures import __name__ as _registered  # noqa: F401
+from kheo.bench.registry import measures
+
+MOST_RUNS, MOST_SECONDS = 25, 60
+
+
+class Command(BaseCommand):
+    help = "Measure Khéo against what would be used instead, on this machine; in temporary folders, never on the real data."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure; all without a name: {', '.join(measures())}")
+        parser.add_argument("--json", action="store_true", help="as JSON")
+        parser.add_argument("--check", action="store_true", help="fail where a goal was not met")
+        parser.add_argument("--runs", type=int, default=5, help=f"how many runs each side has, in turns; at most {MOST_RUNS}")
+        parser.add_argument("--seconds", type=float, default=2.0, help=f"how long one run lasts; at most {MOST_SECONDS}")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        known = measures()
+        unknown = [name for name in options["names"] if name not in known]
+        if unknown or not 1 <= options["runs"] <= MOST_RUNS or not 0 < options["seconds"] <= MOST_SECONDS:
+            limits = f"One run at least and {MOST_RUNS} at most, each of at most {MOST_SECONDS} seconds."
+            raise CommandError(f"No such measure: {', '.join(unknown)}" if unknown else limits)
+        chosen = [known[name] for name in options["names"] or known]
+        results = [compare(measure, runs=options["runs"], seconds=options["seconds"]) for measure in chosen]
+        self.stdout.write(as_json(results) if options["json"] else as_table(results))
+        if options["check"] and not all(result.met for result in results):
+            raise CommandError("A goal was not met.")
+
+
+def as_json(results: list[Comparison]) -> str:
+    """The results for programs."""
+    return json.dumps({"results": [result.as_dict() for result in results]}, ensure_ascii=False, indent=2)
+
+
+def as_table(results: list[Comparison]) -> str:
+    """The results for people."""
+    lines = [f"{'measure':<16}{'ours':>12}{'baseline':>12} {'unit':<10}{'ratio':>8}{'spread':>8}{'goal':>7}  met  baseline"]
+    for result in results:
+        measure = result.measure
+        lines.append(
+            f"{measure.name:<16}{result.ours:>12,.0f}{result.theirs:>12,.0f} {measure.unit:<10}{result.ratio:>7.1f}x{result.spread:>8.0%}"
+            f"{measure.goal:>6g}x  {'yes' if result.met else 'no':<4} {measure.baseline}"
+        )
+        lines += [f"{'':<16}{value:>12,.{0 if value >= 1000 else 1}f} {name}" for name, value in result.extras.items()]
+        lines += [f"{'':<16}{measure.note}"] if measure.note else []
+    return "\n".join(lines)

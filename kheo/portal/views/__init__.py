@@ -1,0 +1,1 @@
+"""Pages of the portal beside those that Wagtail serves."""
