@@ -8,7 +8,7 @@ from kheo.desk.queries import draft_piles, returned_piles, sampled_piles, waitin
 from kheo.lib import dates
 from kheo.org.permissions import holds_anywhere, role_name
 from kheo.org.requests import SignedInRequest
-from kheo.records.cards import cards_for
+from kheo.records.cards import noted_cards
 from kheo.records.forms import owners_for
 from kheo.records.permissions import ENTER
 from kheo.records.queries import open_duties
@@ -28,7 +28,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "drafts": draft_piles(request.user),
         "duties": duties[:DUTIES_SHOWN],
         "today": dates.today(),
-        "cards": cards_for(request.user),
+        "cards": noted_cards(request.user),
         "held_roles": [(role_name(held.role), held.body or held.unit) for held in request.user.roles_today],
         "new_kinds": record_types() if holds_anywhere(request.user, ENTER) and any(owners_for(request.user)) else [],
     }
