@@ -3,7 +3,7 @@
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from kheo.movements.models import Campaign, Initiative
+from kheo.movements.models import Campaign, Initiative, SubjectKind
 from kheo.org.models import Consent, HistoryEntry, Unit
 from kheo.org.queries import unseal_field
 from kheo.records.models import Evidence, EvidenceKind
@@ -31,7 +31,16 @@ def recognition_faults(initiative: Initiative) -> list[str]:
     return [] if sorted(told) == sorted(held) else [_("its recognition is not what its history tells")]
 
 
+def has_agreed(initiative: Initiative) -> bool:
+    """Whether the person honoured agrees to be shown in public."""
+    return Consent.objects.about(initiative).standing().filter(slot=HONOUREE, purpose=TO_PUBLISH).exists()
+
+
+def may_name(initiative: Initiative) -> bool:
+    """Whether the initiative may be told of beyond its own page: a collective's always, a person's with consent."""
+    return initiative.subject != SubjectKind.INDIVIDUAL or has_agreed(initiative)
+
+
 def public_honouree(initiative: Initiative) -> str:
     """The name of the person honoured, with a standing consent; else ""."""
-    agreed = Consent.objects.about(initiative).standing().filter(slot=HONOUREE, purpose=TO_PUBLISH).exists()
-    return unseal_field(initiative, HONOUREE) if agreed else ""
+    return unseal_field(initiative, HONOUREE) if has_agreed(initiative) else ""

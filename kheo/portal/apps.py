@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class PortalConfig(AppConfig):
     name = "kheo.portal"
     verbose_name = _("Portal")
+
+    def ready(self) -> None:
+        # Both need the models, so they cannot be imported above.
+        import_module(f"{self.name}.policies").register_policies()
+        import_module(f"{self.name}.page_forms").use_forms()

@@ -32,14 +32,14 @@ def day(value):
 def test_the_public_list_asks_as_many_questions_for_many_rows_as_for_one(client, cast, campaign, land, rows, django_assert_num_queries):
     make_rows(rows, unit=land.tra_met, by=cast.recorder, campaign=campaign, state="accepted", published=True)
     client.get(PUBLIC)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(9):  # five of them are the frame: site, imprint, menu, visit figures
         assert client.get(PUBLIC).status_code == 200
 
 
 @pytest.mark.parametrize("rows", [1, 3, 1000])
 def test_the_front_page_and_a_units_page_ask_alike_for_many_rows(client, cast, campaign, land, home, rows, django_assert_num_queries):
     make_rows(rows, unit=land.tra_met, by=cast.recorder, campaign=campaign, state="accepted", published=True)
-    for address, most in [("/", 7), (land.tra_met.get_absolute_url(), 8)]:
+    for address, most in [("/", 15), (land.tra_met.get_absolute_url(), 13)]:
         client.get(address)
         with django_assert_num_queries(most):
             assert client.get(address).status_code == 200
@@ -235,3 +235,12 @@ def test_a_ticked_file_can_be_had_by_everybody_and_the_others_cannot(client, cam
     assert [evidence.pk for evidence in page.context["photos"]] == [shown.pk]
     assert (client.get(shown.url).status_code, client.get(hidden.url).status_code) == (200, 404)
     assert shown.url in page.content.decode()
+
+
+def test_a_shared_initiative_tells_title_words_and_photo(client, cast, campaign, land):
+    shown = make_published(land.tra_met, cast.recorder, cast.editor, photos=1, title="Đường hoa", goals="Giữ sạch mười tuyến đường.")
+    page = client.get(shown.get_absolute_url()).content.decode()
+    assert '<meta property="og:title" content="Đường hoa">' in page
+    assert '<meta name="description" content="Giữ sạch mười tuyến đường.">' in page
+    assert f'<meta property="og:image" content="http://testserver{shown.evidence.get().url}">' in page
+    assert f'<link rel="canonical" href="http://testserver{shown.get_absolute_url()}">' in page

@@ -1,6 +1,7 @@
 """Pictures and documents of the portal; ours from the first migration, for they cannot be swapped later."""
 
 import hashlib
+import secrets
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +15,12 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
-from kheo.lib.files import BadFile
+from kheo.lib.files import BadFile, check_size
 from kheo.lib.images import clean_image
+from kheo.lib.text import slug
+from kheo.movements.models import Initiative
+from kheo.org.models import Unit
+from kheo.records.models import Evidence
 
 
 def _uploader() -> models.ForeignKey:
@@ -28,6 +33,26 @@ def _uploader() -> models.ForeignKey:
     return field
 
 
+def _owner() -> models.ForeignKey:
+    """Whose file it is: editors of this unit, and of those above it, keep it."""
+    return models.ForeignKey(
+        Unit, verbose_name=_("unit"), null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+
+
+def clean_upload(upload: Any) -> None:
+    """Write what was uploaded anew, in its place: whoever keeps the upload later keeps no position and no camera data."""
+    check_size(upload, settings.KHEO_PHOTO_LIMIT)
+    cleaned = clean_image(upload, name=upload.name)
+    upload.seek(0)
+    upload.truncate()
+    upload.write(cleaned.content)
+    upload.flush()
+    upload.seek(0)
+    upload.name = f"{upload.name.rpartition('.')[0] or 'picture'}.{cleaned.extension}"
+    upload.size, upload.cleaned = len(cleaned.content), cleaned
+
+
 class Image(AbstractImage):
     """A portal picture with its credit; every upload is re-encoded, so position and camera data never go public."""
 
@@ -35,29 +60,50 @@ class Image(AbstractImage):
     tags = TaggableManager(blank=True, verbose_name=_("tags"), related_name="portal_images")
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     credit = models.CharField(_("photo credit"), max_length=120, blank=True)
+    unit = _owner()
+    evidence = models.ForeignKey(
+        Evidence, null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="+",
+        help_text=_("The ticked photo of a record that this is a copy of; the copy goes when the tick goes."),
+    )  # fmt: skip
 
-    admin_form_fields = (*WagtailImage.admin_form_fields, "caption", "credit")
+    # No tags: the words that one unit chose would be offered to all others.
+    admin_form_fields = (*(name for name in WagtailImage.admin_form_fields if name != "tags"), "caption", "credit")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
 
+    @property
+    def initiative(self) -> Initiative | None:
+        """The initiative whose photo this is a copy of, if any."""
+        item = self.evidence.item if self.evidence else None
+        return item if isinstance(item, Initiative) else None
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         upload: Any = self.file
-        if upload and not upload._committed:
+        # Several pictures uploaded at once are stored before they become rows: those are cleaned here, too.
+        raw = upload.name if upload and upload._committed and self._state.adding else ""
+        if upload and (raw or not upload._committed):
             self._clean_file(upload)
         super().save(*args, **kwargs)
+        if raw:
+            upload.storage.delete(raw)
 
     def _clean_file(self, upload: Any) -> None:
         try:
-            cleaned = clean_image(upload.file, name=upload.name)
+            cleaned = getattr(upload.file, "cleaned", None) or clean_image(upload.file, name=upload.name)
         except BadFile as error:
             raise ValidationError({"file": str(error)}) from error
-        stem = upload.name.rpartition("/")[2].rpartition(".")[0] or "picture"
-        self.file = ContentFile(cleaned.content, name=f"{stem}.{cleaned.extension}")
+        self.file = ContentFile(cleaned.content, name=f"{unguessable(upload.name)}.{cleaned.extension}")
         self.width, self.height = cleaned.width, cleaned.height
         self.file_size = len(cleaned.content)
         self.file_hash = hashlib.sha1(cleaned.content, usedforsecurity=False).hexdigest()
+
+
+def unguessable(name: str) -> str:
+    """The name of an upload as part of an address that nobody comes upon by trying: a picture is open before its page is."""
+    stem = name.rpartition("/")[2].rpartition(".")[0]
+    return f"{slug(stem)[:40]}-{secrets.token_hex(6)}"
 
 
 class Rendition(AbstractRendition):
@@ -79,8 +125,9 @@ class Document(AbstractDocument):
 
     uploaded_by_user = _uploader()
     tags = TaggableManager(blank=True, verbose_name=_("tags"), related_name="portal_documents")
+    unit = _owner()
 
-    admin_form_fields = WagtailDocument.admin_form_fields
+    admin_form_fields = tuple(name for name in WagtailDocument.admin_form_fields if name != "tags")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document file")

@@ -1,0 +1,150 @@
+"""The pieces of which editors build a page's body; each with its template under `portal/public/blocks/`."""
+
+import html
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+from django.urls import Resolver404, resolve, reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StreamValue, StructBlock, TextBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageBlock
+
+from kheo.movements.queries import published_initiatives
+from kheo.portal.choosers import initiative_chooser
+
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+InitiativeBlock = initiative_chooser.get_block_class(name="InitiativeBlock", module_path="kheo.portal.blocks")
+
+
+class PictureBlock(StructBlock):
+    """A picture as newspapers print it: what it shows, and whose it is.
+
+    A page that was brought over may hold the caption before the picture has been found; without a picture nothing is shown.
+    """
+
+    image = ImageBlock(label=_("picture"), required=False)
+    caption = CharBlock(label=_("caption"), max_length=300, required=False)
+    credit = CharBlock(label=_("photo credit"), max_length=120, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("picture")
+        template = "portal/public/blocks/picture.html"
+
+
+class QuoteBlock(StructBlock):
+    """What somebody said."""
+
+    text = TextBlock(label=_("quotation"))
+    who = CharBlock(label=_("who said it"), max_length=120, required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("quotation")
+        template = "portal/public/blocks/quote.html"
+
+
+class LinkedInitiativeBlock(StructBlock):
+    """An initiative of the movement, shown as a card as long as it is public."""
+
+    initiative = InitiativeBlock(label=pgettext_lazy("record", "initiative"))
+
+    class Meta:
+        icon = "success"
+        label = pgettext_lazy("record", "initiative")
+        template = "portal/public/blocks/initiative.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Pages hand over what their cards show, read once for all of them."""
+        context = super().get_context(value, parent_context)
+        keys = [value["initiative"].pk] if value.get("initiative") else []
+        shown = context.get("shown_initiatives")
+        shown = published_initiatives().in_bulk(keys) if shown is None else shown
+        context["initiative"] = shown.get(keys[0]) if keys else None
+        return context
+
+
+class BodyBlock(StreamBlock):
+    """The body of an article or page."""
+
+    heading = CharBlock(label=_("heading"), icon="title", max_length=200, template="portal/public/blocks/heading.html")
+    paragraph = RichTextBlock(label=_("text"), features=TEXT_FEATURES, template="portal/public/blocks/paragraph.html")
+    picture = PictureBlock()
+    quote = QuoteBlock()
+    table = TypedTableBlock(
+        [("text", CharBlock(label=_("text"), required=False))], label=_("table"), template="portal/public/blocks/table.html"
+    )
+    initiative = LinkedInitiativeBlock()
+
+    class Meta:
+        label = _("text")
+
+
+class BodyField(StreamField):
+    """A body of these blocks; migrations hold none of them, for the column is text whatever stands in it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*(args or (BodyBlock(),)), **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, _args, kwargs = super().deconstruct()
+        kwargs["block_lookup"] = {}
+        return name, "wagtail.fields.StreamField", [[]], kwargs
+
+
+CALLED = re.compile(r'href="(?:tel|sms):([^"]*)"')
+NOT_WORDS = ("id", "type")
+
+
+def words_of(body: StreamValue) -> list[str]:
+    """All words of a body that anybody can read: captions, alternative texts, cells, and the numbers behind links, too."""
+    told = [(block["type"], text) for block in body.get_prep_value() for text in strings_in(block["value"])]
+    return [words for kind, text in told for words in (_without_marks(text) if kind == "paragraph" else [html.unescape(text)])]
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    """All strings of a body as it is stored, marks included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings_in(one)
+    elif isinstance(value, dict):
+        yield from strings_in([one for key, one in value.items() if key not in NOT_WORDS])
+
+
+def _without_marks(text: str) -> list[str]:
+    return [html.unescape(strip_tags(text.replace("<", " <"))), *CALLED.findall(text)]
+
+
+def initiatives_addressed(text: str) -> set[int]:
+    """The keys of the initiatives whose addresses on this site stand in a text, as links or as words."""
+    ours = [found["path"] for found in _addresses().finditer(text) if _is_ours(found["host"])]
+    return {key for path in ours if (key := _key_at(f"{path}/")) is not None}
+
+
+@cache
+def _addresses() -> re.Pattern[str]:
+    prefix = re.escape(reverse("movements:initiatives"))
+    return re.compile(rf"""(?<![\w/-])(?:(?:https?:)?//(?P<host>[^/\s"'<>\\]+))?(?P<path>{prefix}\d{{1,18}}-[\w-]+)""", re.ASCII | re.IGNORECASE)
+
+
+def _is_ours(host: str | None) -> bool:
+    """Whether this site answers to that name; an address without one is on this site."""
+    return host is None or validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS or ["*"])
+
+
+def _key_at(path: str) -> int | None:
+    try:
+        place = resolve(path)
+    except Resolver404:
+        return None
+    return place.kwargs["pk"] if place.view_name == "movements:initiative" else None
