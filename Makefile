@@ -1,4 +1,4 @@
-# The doors of the house. Each does all the set-up it needs; none needs Node.
+# The doors of the house. Each does all the set-up it needs. Node and Java are used by `make test` where they are there.
 PORT ?= 8000
 HOST ?= 127.0.0.1
 

@@ -67,8 +67,15 @@ stop_postgres() {
 # --- The suite on SQLite -----------------------------------------------------------------------------
 selection=()
 if ! find_browser >/dev/null && ! { install_packages chromium && find_browser >/dev/null; }; then
-    selection=(-m "not browser")
-    left_out+=("the tests marked browser: no Chromium here and this user may not install it (apt-get install chromium)")
+    selection=(-m "not browser and not web")
+    left_out+=("the tests marked browser or web: no Chromium here and this user may not install it (apt-get install chromium)")
+fi
+
+# The gates of the public site (tests/web) leave themselves out aloud where Node or Java is missing.
+if command -v npm >/dev/null 2>&1; then
+    npm ci --prefix tests/web --ignore-scripts --no-progress --loglevel=error >&2 || left_out+=("what Lighthouse and the Nu HTML checker judge: npm ci in tests/web failed")
+else
+    left_out+=("what Lighthouse and the Nu HTML checker judge: Node is not installed (apt-get install nodejs npm default-jre-headless)")
 fi
 
 echo "== the whole suite on SQLite"

@@ -21,12 +21,11 @@ be-vietnam-pro|@fontsource/be-vietnam-pro|5.3.0|sha512-xhAQBGHDxP5BF8IJxedy5MoWU
 files='
 htmx|dist/htmx.min.js
 htmx|LICENSE
-be-vietnam-pro|files/be-vietnam-pro-latin-400-normal.woff2
-be-vietnam-pro|files/be-vietnam-pro-latin-600-normal.woff2
-be-vietnam-pro|files/be-vietnam-pro-vietnamese-400-normal.woff2
-be-vietnam-pro|files/be-vietnam-pro-vietnamese-600-normal.woff2
 be-vietnam-pro|LICENSE
 '
+
+# what makes the fonts smaller (scripts/subset_fonts.py); in an environment of its own, thrown away afterwards
+font_tools='fonttools==4.68.0 brotli==1.2.1'
 
 fetch() { # folder package version integrity
     mkdir -p "$work/$1"
@@ -46,10 +45,18 @@ copy() { # folder file
     chmod 644 "$target/$1/$(basename "$2")"
 }
 
+subset_fonts() {
+    python3 -m venv "$work/font-tools"
+    "$work/font-tools/bin/python" -m pip install -qq --disable-pip-version-check $font_tools
+    "$work/font-tools/bin/python" "$root/scripts/subset_fonts.py" "$work/be-vietnam-pro/package/files" "$target/be-vietnam-pro"
+    chmod 644 "$target"/be-vietnam-pro/*.woff2
+}
+
 for line in $packages; do
     ( IFS='|'; set -f; set -- $line; fetch "$@" )
 done
 for line in $files; do
     ( IFS='|'; set -f; set -- $line; copy "$@" )
 done
+subset_fonts
 echo "vendor: files are in kheo/static/vendor; keep its README.md in step"

@@ -24,6 +24,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 FILES: Path = HOME / f"files-{os.getpid()}"
 MEDIA_ROOT = FILES / "media"
+KHEO_VISITS = FILES / "visits"
+KHEO_COUNT_VISITS = False  # pages of other tests leave no views behind, and need the same number of queries each time
+KHEO_FIGURES_SECONDS = 0.0
 STORAGES["private"]["OPTIONS"] = {"location": FILES / "private", "base_url": None}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True

@@ -1,6 +1,7 @@
 """What every page's frame needs; nothing is read for a page that does not show it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,13 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kheo.lib import dates
+from kheo.portal.models import SectionPage
+from kheo.portal.queries import imprint_of, menu_pages
 from kheo.records.cards import cards_for
 from kheo.records.queries import unread_notices
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Menu, the desk's bar, the clock's banner."""
-    frame: dict[str, Any] = {"menu": _menu(request), "footer_links": _footer(request), "clock_banner": _banner()}
+    frame: dict[str, Any] = {
+        "menu": SimpleLazyObject(lambda: _menu(request)),
+        "imprint": SimpleLazyObject(lambda: imprint_of(request)),
+        "footer_links": _footer(request),
+        "clock_banner": _banner(),
+    }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         frame |= {
@@ -30,15 +38,21 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """The public rooms that are there."""
-    entries = [("/", _("Home")), (reverse("movements:initiatives"), pgettext("record", "Initiatives"))]
+    """The front page, the sections of the news, the public rooms, and what else editors put there."""
+    pages = menu_pages(request)
+    sections = [(page.get_url(request), page.title) for page in pages if page.specific_class is SectionPage]
+    others = [(page.get_url(request), page.title) for page in pages if page.specific_class is not SectionPage]
+    rooms = [(reverse("movements:initiatives"), pgettext("record", "Initiatives"))]
+    entries = [("/", _("Home")), *sections, *rooms, *others]
     return [(url, label, request.path == url or (url != "/" and request.path.startswith(url))) for url, label in entries]
 
 
 def _footer(request: HttpRequest) -> list[tuple[str, str]]:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    return [(reverse("desk:home"), _("Work"))] if signed_in else [(reverse("account_login"), _("Sign in"))]
+    asked = f"{reverse('portal:ask_take_down')}?{urlencode({'trang': request.path})}"
+    links = [(reverse("portal:privacy"), _("Privacy")), (asked, _("Report this page")), (reverse("portal:rss"), "RSS")]
+    return [*links, (reverse("desk:home"), _("Work")) if signed_in else (reverse("account_login"), _("Sign in"))]
 
 
 def _place(user: Any) -> str:

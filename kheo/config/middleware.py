@@ -1,4 +1,4 @@
-"""Closed unless open; the two content policies."""
+"""Closed unless open; the two content policies; what is packed for the way."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -23,12 +25,21 @@ class RequestSizeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        limit = settings.KHEO_REQUEST_LIMIT if signed_in else settings.KHEO_STRANGERS_REQUEST_LIMIT
         sent = request.META.get("CONTENT_LENGTH") or "0"
-        if not sent.isdecimal() or int(sent[:18]) > limit:
+        size = int(sent[:18]) if sent.isdecimal() else settings.KHEO_REQUEST_LIMIT + 1
+        if "Transfer-Encoding" in request.headers:  # of a size that nobody tells beforehand; no browser sends forms so
+            size = settings.KHEO_REQUEST_LIMIT + 1
+        limit = settings.KHEO_STRANGERS_REQUEST_LIMIT
+        if size > limit and self._has_session(request):
+            limit = settings.KHEO_REQUEST_LIMIT
+        if size > limit:
             return render(request, "413.html", {"limit": limit // (1024 * 1024)}, status=413)
         return self.get_response(request)
+
+    def _has_session(self, request: HttpRequest) -> bool:
+        """Whether the cookie names a session that is there: anybody can send a cookie."""
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        return bool(key) and SessionStore().exists(key)
 
 
 class ClosedUnlessOpenMiddleware(LoginRequiredMiddleware):
@@ -43,6 +54,12 @@ class ClosedUnlessOpenMiddleware(LoginRequiredMiddleware):
             raise PermissionDenied(_("No role of yours opens this page."))
         return super().process_view(request, view_func, view_args, view_kwargs)
 
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """What is shown to somebody signed in is kept by no cache that others share."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         """A form sent after the session ended is kept on the page, to be sent again."""
         if request.method == "POST":
@@ -50,10 +67,24 @@ class ClosedUnlessOpenMiddleware(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+class StrangersGZipMiddleware(GZipMiddleware):
+    """Packs pages for whoever is not signed in.
+
+    A packed page that holds a secret beside words from its address betrays the secret by its length; without a session
+    there is none to betray. Files are packed when the site is set up, pictures cannot be packed further.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # type: ignore[override]
+        if response.streaming or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return response
+        return super().process_response(request, response)  # type: ignore[arg-type]
+
+
 class ContentPolicyMiddleware(CSPMiddleware):
     """Strict on every page of ours; the editors' rooms have a policy of their own (docs/adr/0008)."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
+        response["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         if door_of(request.path) is Door.EDITORS:
             response["Content-Security-Policy"] = settings.EDITORS_CONTENT_SECURITY_POLICY
             return response

@@ -43,6 +43,7 @@ if KHEO_CLOCK and PRODUCTION:
 INSTALLED_APPS = [
     "kheo.config",
     "kheo.demo",
+    "kheo.bench",
     "kheo.portal",
     "kheo.desk",
     "kheo.movements",
@@ -52,6 +53,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.users",
     "wagtail.snippets",
@@ -69,24 +72,27 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
 ]
 
 MIDDLEWARE = [
-    "kheo.config.middleware.RequestSizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kheo.config.middleware.StrangersGZipMiddleware",
     "kheo.config.middleware.ContentPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kheo.config.middleware.RequestSizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kheo.config.middleware.ClosedUnlessOpenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "kheo.portal.middleware.VisitMiddleware",
 ]
 
 ROOT_URLCONF = "kheo.config.urls"
@@ -127,7 +133,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = [
     "kheo.org.backends.RoleBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "kheo.org.backends.SignInBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -161,6 +167,7 @@ BEHIND_PROXY = env.bool("KHEO_BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SILENCED_SYSTEM_CHECKS: list[str] = []
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=()"  # photos come by the file chooser, places from the map
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview frames our own pages
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -221,7 +228,17 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "portal.Image"
 WAGTAILDOCS_DOCUMENT_MODEL = "portal.Document"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "kheo.portal.media_forms.ImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "heic"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = KHEO_PHOTO_LIMIT
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "kheo.portal.media_forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = KHEO_FILE_LIMIT
+WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []  # nothing is taken in from elsewhere, and no foreign host is asked
+WAGTAIL_WORKFLOW_ENABLED = False  # its groups know no unit (docs/adr/0011)
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 WAGTAILADMIN_LOGIN_URL = "/dang-nhap/"
@@ -232,6 +249,11 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# --- Visit figures ------------------------------------------------------------------------------
+KHEO_COUNT_VISITS = env.bool("KHEO_COUNT_VISITS", default=True)
+KHEO_VISITS = HOME / "visits"  # views that are not folded into sums yet; of this node alone
+KHEO_FIGURES_SECONDS = env.float("KHEO_FIGURES_SECONDS", default=1.0)  # how old the figures on a page may be
 
 EMAIL_BACKEND = env.str("KHEO_EMAIL_BACKEND", default="django.core.mail.backends.dummy.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("KHEO_EMAIL_FROM", default="kheo@localhost")

@@ -1,20 +1,25 @@
-"""Health, refusals, and keeping what was typed."""
+"""Health, refusals, errors with a code, and keeping what was typed."""
 
-from urllib.parse import urlsplit
-
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 from django.views.defaults import permission_denied
+from django.views.static import serve
+
+from kheo.lib.keys import readable_code
+from kheo.org.requests import same_origin
 
 SECRETS_ARE_TYPED = ("/tai-khoan/", "/dang-nhap/", "/quan-tri/")  # what is typed there is never put on a page again
 
@@ -34,6 +39,20 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """`/readyz`: database, migrations and storage are there; 503 names what is not."""
     checks = {"database": _database_answers(), "migrations": _is_migrated(), "storage": _storage_is_writable()}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+@login_not_required
+@require_safe
+def show_picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A size of a portal picture. Its address never shows anything else, so browsers keep it for a week; shared caches,
+    which nobody could ask to forget a face, do not.
+    """
+    try:
+        answer = serve(request, path, document_root=str(settings.MEDIA_ROOT / "images"))
+    except OSError as error:  # a name that no disk would take
+        raise Http404 from error
+    answer["Cache-Control"] = "private, max-age=604800, immutable"
+    return answer
 
 
 def _database_answers() -> bool:
@@ -64,15 +83,6 @@ def _storage_is_writable() -> bool:
     return True
 
 
-def same_origin(request: HttpRequest) -> bool:
-    """Whether the form was sent from a page of this site: a stranger's form must never be offered for sending again."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return urlsplit(origin).netloc == request.get_host()
-
-
 def keep_typed(request: HttpRequest, message: str = "") -> HttpResponse:
     """The page that holds what was typed when the session had ended, with a way to sign in and send it again."""
     if not same_origin(request) or request.path.startswith(SECRETS_ARE_TYPED):
@@ -95,3 +105,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     """A form that is older than the last sign-in: offered for sending again, unless it came from elsewhere."""
     return keep_typed(request, _("You signed in anew since this page was opened. What you typed is kept; please send it again."))
 
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The page of an error of ours, with a code by which support finds it in the log.
+
+    Django logs the reason of an answer beside the traceback, so the code stands there too. Nothing is asked of the
+    database, the session or the frame of pages: they may be what is broken.
+    """
+    code = readable_code()
+    page = get_template("500.html").render({"code": code})
+    return HttpResponseServerError(page, reason=f"Internal Server Error {code}", headers={"X-Request-Id": code})
