@@ -81,6 +81,7 @@ BY_THE_COMMUNE = (
         "phunu.thamdon", "Đặng Thị Giả Định", "tham-don", (("reviewer", "hoi-phu-nu-xa"),),
         "Hội Liên hiệp Phụ nữ xã Tham Đôn",
     ),
+    Person("bientap.thamdon", "Mai Thị Bản Nháp", "tham-don", (("editor", "tham-don"),), "Xã Tham Đôn: chuyên mục của xã"),
 )  # fmt: skip
 PEOPLE = (
     *BY_THE_COMMUNE,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kheo.demo import cast, cho_don
+from kheo.demo.news import tell_news
 from kheo.demo.people import Person
 from kheo.demo.story import tell_my_xuyen
 from kheo.demo.telling import Say
@@ -21,5 +22,6 @@ class Chapter:
 # The first one is what the demo needs to be of use; the others are loaded while it serves already.
 CHAPTERS = (
     Chapter("my-xuyen", tell_my_xuyen, cast.PEOPLE),
+    Chapter("tin-bai", tell_news, ()),
     Chapter("cho-don", cho_don.tell_cho_don, cho_don.PEOPLE),
 )

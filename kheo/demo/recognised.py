@@ -57,7 +57,7 @@ RECOGNISED = (
         resources="Vốn mồi 1,5 triệu đồng; một cân đồng hồ mượn của tổ hợp tác; 36 ngày công cả năm.",
         schedule="Phiên đầu 20/3/2022, mỗi tháng một phiên, sơ kết 20/10/2022.",
         sustainability="Tiền bán rác đủ mua cây nên không cần xin thêm kinh phí; bảng ghi và cách tính có thể chép lại cho chi hội khác.",
-        outputs=(("Rác tái chế thu gom", "kg", 600, 0), ("Cây giống trao đổi", "cây", 300, 0), ("Phiên đổi rác", "phiên", 9, 0)),
+        outputs=(("Rác tái chế thu gom", "kg", 600, 668), ("Cây giống trao đổi", "cây", 300, 312), ("Phiên đổi rác", "phiên", 9, 9)),
         photos=(("trees", "Vườn cây giống và thùng phân loại của chi hội", True),),
         starts_on=date(2022, 3, 20),
         steps=(
@@ -150,6 +150,7 @@ RECOGNISED = (
         schedule="Thống nhất lịch tháng 3/2022; chạy trọn hai vụ; đánh giá tháng 11/2022.",
         sustainability="Mỗi tổ giữ quỹ sửa chữa 5% tiền dầu tiết kiệm được; lịch bơm treo tại ấp cho tổ khác làm theo.",
         outputs=(("Tổ hợp tác tham gia", "tổ", 5, None), ("Chi phí bơm giảm", "%", 15, None)),
+        photos=(("rice", "Cánh đồng tôm - lúa trong vụ lúa", True),),
         starts_on=date(2022, 3, 5),
         steps=(
             (date(2022, 2, 22), "submit", "ghi.ngocto", ""),

@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.utils.duration import duration_string
 
 READY_AFTER = 90.0
+ANSWERS_WITHIN = 30.0
 STOPS_WITHIN = 5.0
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 LOCAL = "127.0.0.1,localhost,[::1]"
@@ -51,14 +52,15 @@ def wait_until_ready(server: subprocess.Popen[bytes], host: str, port: int) -> b
     """Wait for the front page; False when the server ended or stays silent."""
     until = time.monotonic() + READY_AFTER
     while time.monotonic() < until and server.poll() is None:
-        if _answers("127.0.0.1" if host in EVERYWHERE else host, port):
+        if answers(host, port):
             return True
         time.sleep(0.25)
     return False
 
 
-def _answers(host: str, port: int) -> bool:
-    asking = http.client.HTTPConnection(host, port, timeout=10)
+def answers(host: str, port: int) -> bool:
+    """Whether the front page answers; whoever asks first has its pictures made in all their sizes."""
+    asking = http.client.HTTPConnection("127.0.0.1" if host in EVERYWHERE else host, port, timeout=ANSWERS_WITHIN)
     try:
         asking.request("GET", "/")
         return asking.getresponse().status == http.client.OK

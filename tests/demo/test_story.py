@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 
 from kheo.demo.cast import PEOPLE
 from kheo.demo.people import PASSWORD
-from kheo.demo.pictures import SCENES, draw_photo
+from kheo.demo.pictures import SCENES, draw_photo, paint
 from kheo.demo.recognised import RECOGNISED
 from kheo.demo.story import tell_my_xuyen
 from kheo.demo.telling import MARK, key_for
@@ -114,5 +114,14 @@ def test_figures_stand_beside_their_targets(story: None):
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_picture_is_the_same_each_time(scene: str):
-    assert draw_photo(scene, 3).read() == draw_photo(scene, 3).read()
-    assert draw_photo(scene, 3).read() != draw_photo(scene, 4).read()
+    drawn = paint(scene, 3)
+
+    assert drawn.size == (1600, 1067)
+    assert paint(scene, 3).tobytes() == drawn.tobytes()
+
+
+def test_pictures_of_a_scene_differ_by_their_number_and_stay_small():
+    drawn = [draw_photo("road", number).read() for number in range(3)]
+
+    assert len(set(drawn)) == 3
+    assert max(len(picture) for picture in drawn) < 300_000

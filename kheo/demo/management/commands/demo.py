@@ -9,18 +9,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from kheo.demo.cast import UNITS
 from kheo.demo.chapters import CHAPTERS, Chapter
 from kheo.demo.household import NotTheDemos, clear_away, take_place
+from kheo.demo.news.site import INTRODUCTION, TITLE
 from kheo.demo.people import account_table
-from kheo.demo.serving import address, is_free, start_server, stop_server, wait_until_ready
+from kheo.demo.serving import address, answers, is_free, start_server, stop_server, wait_until_ready
 from kheo.org.actions import load_country
+from kheo.org.models import Unit
 from kheo.portal.actions import create_home
-
-TITLE = "Dân vận khéo Mỹ Xuyên"
-INTRODUCTION = (
-    "Trang trình diễn của Khéo: phong trào thi đua “Dân vận khéo” ở huyện Mỹ Xuyên, tỉnh Sóc Trăng, cuối năm 2022. "
-    "Tên huyện, xã và tổ chức là thật; ấp, con người, mô hình và con số là hư cấu để minh họa."
-)
 
 
 class Command(BaseCommand):
@@ -65,7 +62,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self.say(_("Loading the map of the country …"))
         load_country()
-        create_home(title=TITLE, introduction=INTRODUCTION)
+        create_home(title=TITLE, introduction=INTRODUCTION, unit=Unit.objects.get(key=UNITS["huyen"]))
         return clock
 
     def serve(self, chapters: list[Chapter], host: str, port: int, clock: timedelta) -> None:
@@ -78,7 +75,9 @@ class Command(BaseCommand):
             if not wait_until_ready(server, host, port):
                 raise CommandError(_("The server did not start; its message stands above."))
             self.show_address(chapters, address(host, port))
-            self.tell(chapters[1:])
+            for chapter in chapters[1:]:
+                self.tell([chapter])
+                answers(host, port)
             self.say(_("Everything is loaded. Stop with Ctrl-C."))
             self.wait_for(server)
         except KeyboardInterrupt:
