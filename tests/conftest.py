@@ -218,16 +218,16 @@ def client_for() -> Callable[..., Browser]:
     def make(user: User | AnonymousUser, **options: Any) -> Browser:
         client = Browser(**options)
         if user.is_authenticated:
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(user, backend="kheo.org.backends.SignInBackend")
         return client
 
     return make
 
 
 @pytest.fixture
-def home(db: None) -> HomePage:
-    """The front page of the portal."""
-    return create_home(title="Khéo", introduction="Ghi một lần.", hostname="testserver")
+def home(land: Land) -> HomePage:
+    """The front page of the district's portal."""
+    return create_home(title="Khéo", introduction="Ghi một lần.", hostname="testserver", unit=land.district)
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ def test_page_names_only_commands_and_files_that_exist(page: Path):
     links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
 
     assert sorted(targets - set(make_targets())) == []
-    assert sorted(commands - set(get_commands())) == []
+    assert sorted({name.replace("-", "_") for name in commands} - set(get_commands())) == []
     assert [link for link in links if link and not (page.parent / link).exists()] == []
 
 

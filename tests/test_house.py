@@ -31,7 +31,7 @@ def own_files() -> list[Path]:
     """Every text file that we wrote ourselves."""
     files = [path for place in PLACES for path in (ROOT / place).rglob("*") if path.is_file()]
     files += [path for path in ROOT.iterdir() if path.is_file() and path.name != "LICENSE"]
-    return sorted(path for path in files if path.suffix in TEXT and not {"vendor", "__pycache__"} & set(path.parts))
+    return sorted(path for path in files if path.suffix in TEXT and not {"vendor", "__pycache__", "node_modules"} & set(path.parts))
 
 
 def relative(path: Path) -> str:
