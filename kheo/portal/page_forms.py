@@ -10,7 +10,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from kheo.lib.forms import set_rows
 from kheo.org.models import Unit
-from kheo.org.permissions import units_where
+from kheo.org.permissions import can, units_where
 from kheo.portal.models import OwnedPage, PageWithBody, PortalPage, unit_of
 from kheo.portal.permissions import EDIT_PAGES
 from kheo.portal.received import without_unseen
@@ -51,6 +51,8 @@ class OwnedPageForm(PortalPageForm):
         """No page is left without a unit above it, and none stands below a page of a unit to which its own does not belong."""
         if unit is None and above is None:
             self.add_error("unit", __("Choose a unit: the pages above have none, and nobody could keep this page any more."))
+        if unit is None and above is not None and not can(self.for_user, EDIT_PAGES, above):
+            self.add_error("unit", __("Without a unit of its own this page would be one of %(unit)s, and no longer yours to keep.") % {"unit": above})
         if unit is not None and above is not None and not above.covers(unit):
             self.add_error("unit", __("The page above belongs to %(unit)s; choose that unit or one inside it.") % {"unit": above})
 

@@ -102,6 +102,13 @@ def test_a_section_stands_inside_the_unit_of_the_page_above(portal, client_for, 
     assert not SectionPage.objects.filter(title="Lạc chỗ").exists()
 
 
+def test_nobody_gives_away_the_section_that_they_keep_by_emptying_its_unit(portal, room, land):
+    section = portal.tham_don.section
+    answer = room.post(reverse("wagtailadmin_pages:edit", args=(section.pk,)), section_form(section.title, None) | {"unit": "", "slug": section.slug, "action-publish": "1"})
+    assert "unit" in answer.context["form"].errors
+    assert SectionPage.objects.get(pk=section.pk).unit == land.tham_don
+
+
 def test_no_page_is_left_without_a_unit(portal, client_for):
     page = client_for(portal.district_editor)
     leads = {"lead_stories-TOTAL_FORMS": 0, "lead_stories-INITIAL_FORMS": 0, "lead_stories-MIN_NUM_FORMS": 0, "lead_stories-MAX_NUM_FORMS": 4}
