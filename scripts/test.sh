@@ -72,8 +72,10 @@ if ! find_browser >/dev/null && ! { install_packages chromium && find_browser >/
 fi
 
 # The gates of the public site (tests/web) leave themselves out aloud where Node or Java is missing.
+system_certificates=/etc/ssl/certs/ca-certificates.crt
+if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -e "$system_certificates" ]; then export NODE_EXTRA_CA_CERTS=$system_certificates; fi # Node trusts its own list alone
 if command -v npm >/dev/null 2>&1; then
-    npm ci --prefix tests/web --ignore-scripts --no-progress --loglevel=error >&2 || left_out+=("what Lighthouse and the Nu HTML checker judge: npm ci in tests/web failed")
+    npm ci --prefix tests/web --ignore-scripts --no-progress --loglevel=error --fetch-timeout=60000 --fetch-retries=2 >&2 || left_out+=("what Lighthouse and the Nu HTML checker judge: npm ci in tests/web failed")
 else
     left_out+=("what Lighthouse and the Nu HTML checker judge: Node is not installed (apt-get install nodejs npm default-jre-headless)")
 fi
