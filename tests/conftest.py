@@ -1,6 +1,8 @@
 """The cast and its small map: everybody knows them (see `Cast` and `Land`)."""
 
 import html
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +13,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
 
 from kheo.lib import dates
 from kheo.movements.actions import launch_campaign
@@ -22,6 +26,10 @@ from kheo.portal.models import HomePage
 
 LONG_AGO = date(2004, 1, 1)
 PASSWORD = "một câu dài để thử"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -243,3 +251,16 @@ def django_db_setup(django_db_setup: None, request: Any, django_db_blocker: Any)
     if any("country" in getattr(item, "fixturenames", ()) for item in request.session.items):
         with django_db_blocker.unblock():
             load_country()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """The system's Chromium, one for all tests of a process; nothing is downloaded."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no chromium on this machine: the browser tests are left out")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread of the test
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()

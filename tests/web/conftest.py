@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import chromium  # noqa: F401
 from tests.test_floors import ROOT
 
 HERE = Path(__file__).parent
@@ -108,7 +107,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def window(chromium: Any) -> Iterator[Callable[..., Any]]:  # noqa: F811
+def window(chromium: Any) -> Iterator[Callable[..., Any]]:
     """A browser with an empty cache: `window(viewport={...})`."""
     contexts = []
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import ARGUMENTS, DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.conftest import ARGUMENTS
 
 FIRST_VIEW, LATER_VIEW = 60 * 1024, 25 * 1024
 PAGES = {"home": "/", "article": "/tin-tuc/tuyen-duong-hoa-tu-quan-cua-chi-hoi-phu-nu/"}
