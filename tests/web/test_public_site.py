@@ -77,16 +77,28 @@ def test_page_holds_still_while_fonts_are_late(served: str, window: Callable[...
     assert len(late) == 2
 
 
+ATTEMPTS = 3
+
+
 def judge(lighthouse: Path, browser_path: str, address: str, folder: Path) -> dict[str, Any]:
-    """Lighthouse's report of a page, as on a phone."""
-    report = folder / "report.json"
-    flags = " ".join(["--headless=new", f"--user-data-dir={folder / 'profile'}", *ARGUMENTS])
+    """Lighthouse's report of a page, as on a phone; where it says that it could not look and wants to run again, it does."""
+    report: dict[str, Any] = {}
+    for attempt in range(ATTEMPTS):
+        report = look(lighthouse, browser_path, address, folder / f"report-{attempt}.json")
+        if "runtimeError" not in report:
+            break
+    return report
+
+
+def look(lighthouse: Path, browser_path: str, address: str, report: Path) -> dict[str, Any]:
+    """One run of Lighthouse."""
+    flags = " ".join(["--headless=new", f"--user-data-dir={report.with_suffix('.profile')}", *ARGUMENTS])
     subprocess.run(
         [str(lighthouse), address, "--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags={flags}",
          "--only-categories=accessibility,best-practices,seo", "--form-factor=mobile", "--max-wait-for-load=30000"],
-        env=os.environ | {"CHROME_PATH": browser_path}, check=True, timeout=120,
+        env=os.environ | {"CHROME_PATH": browser_path}, check=False, timeout=120,
     )  # fmt: skip
-    return json.loads(report.read_text(encoding="utf-8"))
+    return json.loads(report.read_text(encoding="utf-8")) if report.exists() else {"runtimeError": "no report", "categories": {}}
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
@@ -95,5 +107,6 @@ def test_lighthouse_is_content(served: str, lighthouse: Path, browser_path: str,
     scores = {name: category["score"] for name, category in report["categories"].items()}
     faults = [f"{audit['id']}: {audit['title']}" for audit in report["audits"].values() if audit["score"] is not None and audit["score"] < 1]
 
+    assert "runtimeError" not in report
     assert sorted(scores) == ["accessibility", "best-practices", "seo"]
     assert {name: score for name, score in scores.items() if score < LEAST} == {}, faults
