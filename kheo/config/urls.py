@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from kheo.config import design, views
 from kheo.org.views.codes import redeem
+from kheo.records.views.checks import ask_code, show_result
 from kheo.records.views.evidence import show_evidence
 from kheo.records.views.units import show_unit
 
@@ -32,11 +33,14 @@ urlpatterns = [
     path("media/images/<path:path>", views.show_picture),
     path("minh-chung/<uuid:uuid>/<slug:size>/", show_evidence, name="evidence"),
     path("don-vi/<int:pk>-<slug:name>/", show_unit, name="unit"),
+    path("kiem-tra/", ask_code, name="check_code"),
+    path("kiem-tra/<str:code>/", show_result, name="check"),
     path("", include("kheo.movements.urls")),
     path("", include("kheo.portal.urls")),
     path("lam-viec/thiet-ke/", design.show_components, name="design"),
     path("lam-viec/", include("kheo.desk.urls")),
     path("lam-viec/", include("kheo.org.urls")),
+    path("lam-viec/", include("kheo.register.urls")),
     path("lam-viec/", include("kheo.records.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -32,7 +32,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The present day in Việt Nam."""
-    return now().astimezone(HANOI).date()
+    return local_day(now())
+
+
+def local_day(moment: datetime) -> date:
+    """The day in Việt Nam on which a moment falls."""
+    return moment.astimezone(HANOI).date()
 
 
 def local_moment(day: date, hour: int = 8) -> datetime:

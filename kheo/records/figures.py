@@ -5,11 +5,12 @@ zero stay three things, and every total says how many of the units below it have
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain, product
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Aggregate, BooleanField, Case, F, Model, Q, QuerySet, When, Window
@@ -38,25 +39,36 @@ class NoSuchSplit(LookupError):
 
 @dataclass(frozen=True)
 class Split:
-    """One way to take a figure apart: the lookup that tells the parts, and their words.
+    """One way to take a figure apart: the lookup that tells the parts, and their words (a function, where they are data).
 
-    What stands in no part goes into a part of its own (""), so that the parts add up.
+    What stands in no part goes into a part of its own (""), so that the parts add up. A split without words is open: any
+    value is a part, and it only narrows others.
     """
 
     lookup: str
-    choices: Mapping[str, str | Promise]
+    choices: Mapping[str, str | Promise] | Callable[[], Mapping[str, str | Promise]] | None
+
+    @property
+    def parts(self) -> Mapping[str, str | Promise]:
+        """The parts and their words, as they are now; ask once for many rows."""
+        return (self.choices() if callable(self.choices) else self.choices) or {}
+
+    def resolved(self) -> "Split":
+        """The same split with the words of this moment."""
+        return replace(self, choices=self.parts) if callable(self.choices) else self
 
     def part_of(self, value: Any) -> str:
         """The part that a value of the lookup belongs to."""
-        return str(value) if str(value) in self.choices else ""
+        return str(value) if str(value) in self.parts else ""
 
     def rows_of(self, part: str) -> Q:
         """The rows of one part."""
-        return Q(**{self.lookup: part}) if part in self.choices else ~Q(**{f"{self.lookup}__in": list(self.choices)})
+        named = self.choices is None or part in self.parts
+        return Q(**{self.lookup: part}) if named else ~Q(**{f"{self.lookup}__in": list(self.parts)})
 
     def words(self, part: str) -> str | Promise:
         """The part as people read it."""
-        return self.choices[part] if part in self.choices else _("not stated")
+        return self.parts[part] if part in self.parts else _("not stated")
 
 
 @dataclass(frozen=True)
@@ -90,10 +102,15 @@ class Figure:
         return f"{self.record}__{name}" if self.record else name
 
     def split(self, name: str) -> Split:
-        """The split with that name; raises `NoSuchSplit` with a list of those there are."""
+        """The split with that name and the words of this moment; raises `NoSuchSplit` with a list of those there are."""
         if name not in self.splits:
             raise NoSuchSplit(no_split(name, self.splits))
-        return self.splits[name]
+        return self.splits[name].resolved()
+
+    def narrowed(self, within: Mapping[str, str]) -> "Figure":
+        """The same figure of some parts only, by split ("campaign": "3")."""
+        kept = [self.split(name).rows_of(part) for name, part in within.items()]
+        return replace(self, where=Q(self.where, *kept)) if kept else self
 
     def counts(self, unit: Unit, period: Period) -> bool:
         """Whether what the unit says in the period counts: it lived then; for a last value, at the end."""
@@ -167,26 +184,33 @@ def value(code: str, unit: Unit, period: Period, as_of_map: date | None = None) 
 
 
 def table(
-    codes: Sequence[str], units: Sequence[Unit], periods: Sequence[Period], *, split: str = "", as_of_map: date | None = None
-) -> list[Value]:
-    """Many figures at once, in the order codes × periods × units (× parts); queries do not grow with units."""
+    codes: Sequence[str], units: Sequence[Unit], periods: Sequence[Period], *, split: str = "", as_of_map: date | None = None,
+    within: Mapping[str, str] = MappingProxyType({}),
+) -> list[Value]:  # fmt: skip
+    """Many figures at once, in the order codes × periods × units (× parts); queries do not grow with units.
+
+    `within` keeps to parts of other splits ({"campaign": "3"}).
+    """
     if not units:
         return []
     places = Places.of(units, as_of_map)
     answers = []
-    for wanted, period in product(map(figure, codes), periods):
-        found = _read(wanted, period, places, split)
+    for wanted, period in product((figure(code).narrowed(within) for code in codes), periods):
+        apart = wanted.split(split) if split else None
+        found = _read(wanted, period, places, apart)
         answers += [
             _answer(wanted, period, unit, part, places, found.get(part, {}))
-            for unit in units for part in _parts(wanted, split, found)
+            for unit in units for part in _parts(apart, found)
         ]  # fmt: skip
     return answers
 
 
 def records_behind(
-    figure: Figure, unit: Unit, period: Period, *, split: str = "", part: str = "", as_of_map: date | None = None
-) -> QuerySet[Any]:
+    figure: Figure, unit: Unit, period: Period, *, split: str = "", part: str = "", as_of_map: date | None = None,
+    within: Mapping[str, str] = MappingProxyType({}),
+) -> QuerySet[Any]:  # fmt: skip
     """The records that make up a figure's value: every printed number opens to these."""
+    figure = figure.narrowed(within)
     rows = counted_rows(figure, period, Places.of([unit], as_of_map).reach(figure.lookup("unit")))
     if split:
         rows = rows.filter(figure.split(split).rows_of(part))
@@ -302,15 +326,15 @@ class Restatement(Places):
 Found = Mapping[int, Sequence[tuple[int, Reading]]]
 
 
-def _read(figure: Figure, period: Period, places: Places, split: str) -> dict[str, Found]:
+def _read(figure: Figure, period: Period, places: Places, split: Split | None) -> dict[str, Found]:
     """Per part and asked unit, what the units in it said; one query, one pass over its rows."""
     unit, path = figure.lookup("unit"), figure.lookup("unit__path")
-    keys = [unit, path, "kheo_not_applicable", *([figure.split(split).lookup] if split else [])]
+    keys = [unit, path, "kheo_not_applicable", *([split.lookup] if split else [])]
     measures = {"kheo_value": figure.value} | ({"kheo_over": figure.over} if figure.over is not None else {})
     rows = counted_rows(figure, period, places.reach(unit)).annotate(kheo_not_applicable=_not_applicable(figure))
     parts: dict[str, dict[int, list[tuple[int, Reading]]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.order_by().values(*keys).annotate(**measures):
-        part = figure.split(split).part_of(row[keys[-1]]) if split else ""
+        part = split.part_of(row[keys[-1]]) if split else ""
         for home in places.homes(row[unit], row[path]):
             parts[part][home].append((row[unit], _reading(figure, row)))
     return dict(parts)
@@ -335,9 +359,9 @@ def _number(amount: Any) -> int | Decimal:
     return amount if isinstance(amount, int) else Decimal(str(amount))
 
 
-def _parts(figure: Figure, split: str, found: Mapping[str, Found]) -> list[str]:
+def _parts(split: Split | None, found: Mapping[str, Found]) -> list[str]:
     """The parts to show: those that have words, and the part of what stands in none of them, if there is any."""
-    names = [str(name) for name in figure.split(split).choices] if split else []
+    names = [str(name) for name in split.parts] if split else []
     return names if names and "" not in found else list(dict.fromkeys([*names, ""]))
 
 

@@ -5,17 +5,16 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kheo.lib.forms import set_choices, set_rows
+from kheo.lib.forms import Versioned, set_choices, set_rows
 from kheo.lib.numbers import NumberField
 from kheo.lib.periods import Period, PeriodError
 from kheo.org.models import Body, Unit, User
 from kheo.org.permissions import assignments, units_where
 from kheo.records.actions import save_record
 from kheo.records.figures import all_figures
-from kheo.records.models import Record
+from kheo.records.models import Moment, Record
 from kheo.records.permissions import ENTER, SET_TARGET, is_on_behalf
 
 
@@ -56,7 +55,7 @@ def owners_for(user: User) -> tuple[list[Unit], list[Body]]:
     return units, list(bodies)
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(Versioned, forms.ModelForm):
     """The generic part of a record's form: in whose name, and the photos.
 
     Whoever may enter for one place only is not asked. Drafts may be incomplete, so no field is required here;
@@ -75,7 +74,10 @@ class RecordForm(forms.ModelForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     uuid = forms.UUIDField(widget=forms.HiddenInput)
-    was_sent_before = False
+
+    # What leaves the page by a button alone, never by itself while somebody types: files, which cost poor lines dear, and
+    # names of persons, which are sealed only when somebody means it. Neither is kept on the device.
+    deliberate_fields: tuple[str, ...] = ("photos", "documents", "slip")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +93,9 @@ class RecordForm(forms.ModelForm):
         if len(choices) == 1:
             self.fields["owner"].widget = forms.HiddenInput()
         self.initial.setdefault("owner", self._present_owner() or (choices[0][0] if choices else ""))
+        for name in self.deliberate_fields:
+            if name in self.fields:
+                self.fields[name].widget.attrs["data-deliberate"] = True
         self.initial["uuid"] = self.instance.uuid
         self.initial["version"] = self.instance.version
 
@@ -130,18 +135,15 @@ class RecordForm(forms.ModelForm):
             self._save_m2m()  # type: ignore[attr-defined]
         return record
 
-    def continue_with(self, twin: Record) -> None:
-        """This new entry was sent and stored once already, as a draft: go on with that."""
-        self.instance, self.was_sent_before = twin, True
-        self.show_version(twin.version)
-        self.full_clean()
+    def leave_out_deliberate(self) -> None:
+        """This was sent by the page itself: what only a button sends is neither read nor emptied."""
+        for name in self.deliberate_fields:
+            self.fields.pop(name, None)
 
-    def show_version(self, version: int) -> None:
-        """The form, shown again, speaks of this version."""
-        typed = QueryDict(mutable=True)
-        typed.update(self.data)
-        typed["version"] = str(version)
-        self.data = typed
+    def continue_with(self, twin: Record) -> None:
+        """This new entry was sent and stored once already: go on with that."""
+        self.instance = twin
+        self.full_clean()
 
     def _may_act_for_others(self) -> bool:
         return any(is_on_behalf(self.user, unit, body) for unit, body in self.owners.values())
@@ -175,3 +177,4 @@ class PhotoWordsForm(forms.Form):
 
     caption = forms.CharField(label=_("Caption"), max_length=300, required=False)
     credit = forms.CharField(label=_("Photo by"), max_length=120, required=False)
+    moment = forms.ChoiceField(label=_("Taken"), choices=[("", _("not said")), *Moment.choices], required=False)

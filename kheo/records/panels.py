@@ -33,11 +33,12 @@ _panels: dict[type[Model], list[Panel]] = {}
 
 
 def register(of: type[Model], panel: Panel) -> None:
-    """Hang a panel on the pages of `of`."""
+    """Hang a panel on the pages of `of`, and of all that inherit from it (`Record`: on every record's page)."""
     _panels.setdefault(of, []).append(panel)
 
 
 def panels_for(request: HttpRequest, item: Model) -> list[ShownPanel]:
     """The panels that have something to show about `item`."""
-    asked = ((panel, panel.context(request, item)) for panel in _panels.get(type(item), []))
+    hung = [panel for kind in type(item).__mro__ for panel in _panels.get(kind, [])]
+    asked = ((panel, panel.context(request, item)) for panel in hung)
     return [ShownPanel(panel.label, panel.template, context) for panel, context in asked if context is not None]

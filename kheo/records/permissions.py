@@ -12,7 +12,8 @@ from kheo.org.models import Body, RoleAssignment, Unit, User
 from kheo.org.permissions import assignments, can, declare, roles_with, within
 from kheo.org.queries import present_body, rows_of_body
 from kheo.records import workflow
-from kheo.records.models import Record
+from kheo.records.models import Evidence, EvidenceKind, Record
+from kheo.records.registry import type_of
 from kheo.records.workflow import EDITABLE, SEEN_ABOVE, ReviewState
 
 ENTER = declare(workflow.ENTER, _("Enter and submit records"))
@@ -49,12 +50,14 @@ def records_for(user: AnyUser, model: type[R]) -> QuerySet[R]:
     """The records of that type which `user` may read at the desk.
 
     Drafts: own unit or body (and whoever entered them on its behalf). From `submitted` on also the level above that
-    reviews. Accepted: everybody who may read records in that part of the tree.
+    reviews. Accepted: everybody who may read records in that part of the tree. Besides, whatever the type's own room lets
+    somebody read (`RecordType.also_seen`).
     """
     entering, reviewing = assignments(user, ENTER), assignments(user, REVIEW)
     seen = own_line(entering) | entered_below(entering)
     seen |= review_reach(reviewing, model) & Q(state__in=SEEN_ABOVE)
     seen |= within(assignments(user, VIEW), "unit", "body") & Q(state=ReviewState.ACCEPTED)
+    seen |= type_of(model).also_seen(user)
     return model.objects.filter(seen)
 
 
@@ -137,6 +140,17 @@ def may_carry(user: AnyUser, record: Record) -> bool:
 def may_edit(user: AnyUser, record: Record) -> bool:
     """Whether `user` may change the record's content now."""
     return record.state in EDITABLE and may_carry(user, record)
+
+
+def may_attach(user: AnyUser, record: Record) -> bool:
+    """Whether `user` may add photos and files to the record now."""
+    return record.state in record.evidence_states and may_carry(user, record)
+
+
+def evidence_shown(user: AnyUser, record: Record) -> QuerySet[Evidence]:
+    """The photos and files of a record that `user` may read: paper slips only for those who carry or review it."""
+    rows = Evidence.objects.about(record)
+    return rows if may_carry(user, record) or may_review(user, record) else rows.exclude(kind=EvidenceKind.SLIP)
 
 
 def may_review(user: AnyUser, record: Record) -> bool:

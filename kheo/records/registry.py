@@ -1,13 +1,15 @@
 """The types of records that rooms above have brought in; filled by each room's `record_types` at start-up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.functional import Promise
 
 from kheo.records.models import Record
+
+NOTHING_MORE = Q(pk__in=[])
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,8 @@ class RecordType:
     `form` is a `records.forms.RecordForm`; `slug` is its part of the desk's addresses; `facts` the template that shows its content; `formsets` its rows;
     `columns` and `filterset` make its list; `verbs` are the room's own buttons (label, address) for a user and a record;
     `after_step` is called in the same transaction when a step was taken or the record was published or taken off, with
-    the record, verb and user; `faults` tells what about a record its history does not bear out (`kheo verify`).
+    the record, verb and user; `also_seen` tells which rows somebody may read besides those that every type shows them;
+    `before_submission` gives the address of a page to look at before the record is submitted ("": none); `keeps_evidence` says why a photo or file can no longer be changed or removed ("": it can); `first_rows` gives, by prefix, what the rows of a form just opened begin with; `faults` tells what about a record its history does not bear out (`kheo verify`).
     """
 
     model: type[Record]
@@ -33,6 +36,10 @@ class RecordType:
     related: Sequence[str] = ()
     public_url: Callable[[Any], str] | None = None
     verbs: Callable[[Any, Any], list[tuple[str, str]]] = lambda _user, _record: []
+    also_seen: Callable[[Any], Q] = lambda _user: NOTHING_MORE
+    before_submission: Callable[[Any], str] = lambda _record: ""
+    keeps_evidence: Callable[[Any], str] = lambda _evidence: ""
+    first_rows: Callable[[Any], Mapping[str, list[dict[str, Any]]]] = lambda _form: {}
     after_step: Callable[[Any, str, Any], None] = lambda _record, _verb, _by: None
     faults: Callable[[Any], list[str]] = lambda _record: []
 

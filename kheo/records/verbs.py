@@ -11,6 +11,8 @@ _words: dict[str, str | Promise] = {
     "reopen": pgettext_lazy("happened", "reopened"),
     "sample": pgettext_lazy("happened", "looked at by the level above"),
     "publish": pgettext_lazy("happened", "published"),
+    "attach": pgettext_lazy("happened", "a photo or file was added"),
+    "detach": pgettext_lazy("happened", "a photo or file was taken away"),
     "unpublish": pgettext_lazy("happened", "taken off the public pages"),
 }
 

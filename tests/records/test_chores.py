@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from kheo.lib import dates
-from kheo.movements.actions import close_campaign, launch_campaign, recognise
+from kheo.movements.actions import close_campaign, launch_campaign
 from kheo.movements.models import Initiative
 from kheo.org.actions import close_account, issue_code
 from kheo.org.models import HistoryEntry, OneTimeCode, User
@@ -27,7 +27,7 @@ from kheo.records.actions import (
 from kheo.records.models import Duty, Notice, PeriodicRun
 from kheo.records.queries import open_duties, unread_notices
 from kheo.records.retention import check_retention, policies, registered_rules, retention_table, uncovered
-from tests.factories import REASON, make_initiative
+from tests.factories import REASON, honour, make_initiative
 
 # --- Duties -----------------------------------------------------------------------------------
 
@@ -88,7 +88,7 @@ def test_each_step_tells_those_whom_it_concerns(campaign, cast, land):
     assert Notice.objects.get(verb="return").reason == REASON
     change_state(record, "submit", by=cast.recorder)
     change_state(record, "accept", by=cast.reviewer)
-    recognise(record, grade="recognised", decided_on=dates.today(), decision="01-QĐ", by=cast.organiser)
+    honour(record, grade="recognised", decided_on=dates.today(), number="01-QĐ", by=cast.organiser)
     publish_record(record, by=cast.editor, evidence=[])
     mine = set(Notice.objects.filter(user=cast.recorder).values_list("verb", flat=True))
     assert mine == {"return", "accept", "recognise", "publish"}
@@ -236,7 +236,7 @@ def test_names_of_persons_not_recognised_go_when_the_campaign_closes(campaign, c
     honoured, other = (
         make_initiative(land.tra_met, cast.recorder, state="accepted", honouree="Nguyễn Văn Thử") for _unused in range(2)
     )
-    recognise(honoured, grade="recognised", decided_on=dates.today(), decision="01-QĐ", by=cast.organiser)
+    honour(honoured, grade="recognised", decided_on=dates.today(), number="01-QĐ", by=cast.organiser)
     close_campaign(campaign, by=cast.organiser)
     names = {record.pk: unseal_field(Initiative.objects.get(pk=record.pk), "honouree") for record in (honoured, other)}
     assert names == {honoured.pk: "Nguyễn Văn Thử", other.pk: ""}

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kheo.movements.models import Initiative
+from kheo.org.models import RoleAssignment
 from kheo.org.queries import unseal_field
 from kheo.records.actions import change_state
 from tests.conftest import says
@@ -14,7 +15,7 @@ from tests.factories import TEXTS, initiative_values, make_initiative, photo
 
 NEW = "/lam-viec/mo-hinh/moi/"
 KEPT = "What you typed is kept as a draft."
-ROWS_NOT_KEPT = "What you typed is kept as a draft, but not the rows of the table yet: mend the marked cells and save again."
+ROWS_NOT_KEPT = "What you typed is kept as a draft, but not the wrong rows of the table yet: mend the marked cells and save again."
 
 
 def typed(campaign, unit, *, initiative=None, **changed):
@@ -248,3 +249,50 @@ def test_a_row_of_another_initiative_cannot_be_changed(page, campaign, land, rec
     page.post(edit_url(draft), typed(campaign, land.tra_met, initiative=draft, **{"outputs-0-id": theirs.pk, "outputs-0-what": "Lén"}))
     theirs.refresh_from_db()
     assert theirs.what == "Tuyến đường"
+
+
+# --- A role that moved ------------------------------------------------------------------------
+
+GONE = "This entry is stored already, and it is not yours to read or change any more. What you typed stands below: copy it before you leave this page."
+
+
+@pytest.fixture
+def left_behind(recorder, land, campaign):
+    """A draft of somebody whose role has moved to another hamlet, and which the office has gone on with since."""
+    record = make_initiative(land.tra_met, recorder, title="Cũ")
+    RoleAssignment.objects.filter(user=recorder).update(unit=land.bung_chong)
+    Initiative.objects.filter(pk=record.pk).update(title="KIN-TEN", situation="KIN-TINHHINH")
+    record.outputs.update(what="KIN-KETQUA")
+    return record
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted"])
+def test_what_went_on_without_its_author_is_not_shown_to_them(client_for, recorder, campaign, land, left_behind, state):
+    Initiative.objects.filter(pk=left_behind.pk).update(state=state)
+    answer = client_for(recorder).post(NEW, typed(campaign, land.bung_chong, uuid=left_behind.uuid, goals="Chữ của tôi"), follow=True)
+    text = answer.content.decode()
+    assert (answer.status_code, "KIN-" in text, "Chữ của tôi" in text) == (409, False, True)
+    assert says(answer, GONE)
+    assert not says(answer, "Compare, then save: what you save replaces the other version.")
+    assert Initiative.objects.get().title == "KIN-TEN"
+
+
+def test_nor_told_to_a_page_that_saves_itself(client_for, recorder, campaign, land, left_behind):
+    answer = client_for(recorder).post(NEW, typed(campaign, land.bung_chong, uuid=left_behind.uuid, action="autosave"))
+    assert (answer.status_code, answer.json()["state"], "KIN-" in answer.content.decode()) == (409, "closed", False)
+    assert Initiative.objects.get().goals == left_behind.goals
+
+
+# --- Whose the record never was ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", ["save", "autosave", "submit"])
+def test_a_reader_sends_no_form_and_so_guesses_no_name(client_for, leader, recorder, campaign, land, action):
+    record = make_initiative(land.tra_met, recorder, state="accepted", honouree="Nguyễn Văn Kín")
+    page = client_for(leader)
+    answers = [
+        page.post(edit_url(record), typed(campaign, land.tra_met, initiative=record, subject="individual", person=name, action=action))
+        for name in ("Nguyễn Văn Kín", "Trần Thị Sai")
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert not any("Văn Kín" in answer.content.decode() for answer in answers)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from PIL import Image
 
 from kheo.lib.files import BadFile
+from kheo.org.models import HistoryEntry
 from kheo.records.actions import (
     add_file,
     add_photo,
@@ -97,15 +98,37 @@ def test_nobody_else_adds_describes_or_removes(draft, recorder, cast):
     assert Evidence.objects.get().caption == "Của tôi"
 
 
-@pytest.mark.parametrize("state", ["submitted", "accepted"])
-def test_a_photo_stays_once_the_record_was_sent(campaign, recorder, land, state):
-    record = make_initiative(land.tra_met, recorder, state=state, photos=1)
+def test_a_photo_stays_once_the_record_was_sent(campaign, recorder, land):
+    record = make_initiative(land.tra_met, recorder, state="submitted", photos=1)
     kept = record.evidence.get()
     with pytest.raises(PermissionDenied):
         remove_evidence(kept, by=recorder)
     with pytest.raises(PermissionDenied):
         add_photo(record, photo(size=(50, 50)), by=recorder)
     assert kept.file.storage.exists(kept.file.name)
+
+
+def test_what_was_reached_is_photographed_after_acceptance(campaign, recorder, cast, land):
+    record = make_initiative(land.tra_met, recorder, state="accepted", photos=1)
+    reviewed = record.evidence.get()
+    with pytest.raises(PermissionDenied):
+        remove_evidence(reviewed, by=recorder)
+    with pytest.raises(PermissionDenied):
+        add_photo(record, photo(size=(50, 50)), by=cast.second_recorder)
+    later = add_photo(record, photo(size=(50, 50)), by=recorder, moment="after")
+    remove_evidence(later, by=recorder)
+    told = HistoryEntry.objects.about(record).filter(verb__in=("attach", "detach"))
+    assert [(entry.verb, entry.changes) for entry in told.order_by("number")] == [
+        ("attach", {"evidence": [later.sha256]}), ("detach", {"evidence": [later.sha256]}),
+    ]  # fmt: skip
+
+
+def test_what_everybody_sees_is_taken_off_before_it_is_removed(campaign, recorder, editor, land):
+    record = make_initiative(land.tra_met, recorder, state="accepted")
+    later = add_photo(record, photo(), by=recorder)
+    publish_record(record, by=editor, evidence=[later.pk])
+    with pytest.raises(PermissionDenied):
+        remove_evidence(later, by=recorder)
 
 
 def test_a_removed_photo_is_gone_with_its_bytes(draft, recorder, django_capture_on_commit_callbacks):

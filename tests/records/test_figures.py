@@ -9,13 +9,13 @@ from django.db.models import Count, Q, Sum
 from kheo.lib import dates
 from kheo.lib.figures import Gap, Kind
 from kheo.lib.periods import Period
-from kheo.movements.actions import launch_campaign, recognise
+from kheo.movements.actions import launch_campaign
 from kheo.movements.models import Initiative, Output
 from kheo.org.models import HistoryEntry, Succession, Unit
 from kheo.records import figures
 from kheo.records.actions import change_state, set_target
 from kheo.records.figures import planned, records_behind, table, targets_for, value
-from tests.factories import REASON, make_initiative
+from tests.factories import REASON, honour, make_initiative
 
 YEAR, REGISTERED = Period.parse("2022"), "movements.registered"
 
@@ -99,8 +99,8 @@ def test_a_day_is_a_day_in_viet_nam(campaign_2022, cast, land, moment, year):
 def test_recognised_and_outstanding_are_counted_on_the_day_of_their_decision(accepted, cast, land):
     records = [accepted(subject=subject) for subject in ("collective", "collective", "individual")]
     for record in records[:2]:
-        recognise(record, grade="recognised", decided_on=date(2022, 11, 10), decision="1", by=cast.organiser)
-    recognise(records[0], grade="outstanding", decided_on=date(2022, 11, 12), decision="2", by=cast.organiser)
+        honour(record, grade="recognised", decided_on=date(2022, 11, 10), number="1", by=cast.organiser)
+    honour(records[0], grade="outstanding", decided_on=date(2022, 11, 12), number="2", by=cast.organiser)
     codes = [REGISTERED, "movements.recognised", "movements.outstanding"]
     assert [v.reading.value for v in table(codes, [land.district], [YEAR])] == [3, 2, 1]
     assert [(v.part, v.reading.value) for v in table(codes[:2], [land.district], [YEAR], split="subject")] == [
@@ -118,7 +118,7 @@ def test_a_split_adds_up_to_the_whole(accepted, land):
 
 def test_every_number_opens_to_the_records_that_make_it(accepted, cast, land):
     first, second = accepted(subject="collective"), accepted(subject="individual")
-    recognise(second, grade="recognised", decided_on=date(2022, 11, 10), decision="1", by=cast.organiser)
+    honour(second, grade="recognised", decided_on=date(2022, 11, 10), number="1", by=cast.organiser)
     registered, recognised = figures.figure(REGISTERED), figures.figure("movements.recognised")
     assert set(records_behind(registered, land.district, YEAR)) == {first, second}
     assert set(records_behind(recognised, land.district, YEAR)) == {second}
@@ -178,8 +178,8 @@ def test_a_stock_is_the_last_value_of_each_place_summed_over_places(accepted, ca
 def test_a_rate_is_computed_anew_and_never_averaged(accepted, cast, land):
     records = [accepted() for _unused in range(3)] + [accepted(unit=land.dai_an, by=cast.neighbour)]
     for record in (records[0], records[3]):
-        recognise(record, grade="recognised", decided_on=date(2022, 11, 15), decision="1", by=cast.organiser)
-        recognise(record, grade="outstanding", decided_on=date(2022, 11, 15), decision="2", by=cast.organiser)
+        honour(record, grade="recognised", decided_on=date(2022, 11, 15), number="1", by=cast.organiser)
+        honour(record, grade="outstanding", decided_on=date(2022, 11, 15), number="2", by=cast.organiser)
     readings = {unit.name: value("movements.recognition_rate", unit, YEAR).reading for unit in (land.tham_don, land.dai_tam, land.district)}
     parts = {name: (reading.numerator, reading.denominator) for name, reading in readings.items()}
     assert parts == {"Tham Đôn": (1, 3), "Đại Tâm": (1, 1), "Mỹ Xuyên": (2, 4)}
@@ -188,7 +188,7 @@ def test_a_rate_is_computed_anew_and_never_averaged(accepted, cast, land):
 
 def test_the_command_prints_a_rate_as_a_percentage(accepted, cast, land, capsys):
     for record in [accepted() for _unused in range(3)][:1]:
-        recognise(record, grade="recognised", decided_on=date(2022, 11, 15), decision="1", by=cast.organiser)
+        honour(record, grade="recognised", decided_on=date(2022, 11, 15), number="1", by=cast.organiser)
     assert printed(capsys, "movements.recognition_rate", "--unit", "t-d1", "--period", "2022")[1] == "movements.recognition_rate  33,3 %"
 
 
@@ -349,5 +349,5 @@ def test_a_decision_in_the_future_or_before_the_campaign_counts_nowhere(accepted
     record = accepted()
     for day in (dates.today() + timedelta(days=1), date(2021, 12, 31)):
         with pytest.raises(ValidationError):
-            recognise(record, grade="recognised", decided_on=day, decision="1", by=cast.organiser)
+            honour(record, grade="recognised", decided_on=day, number="1", by=cast.organiser)
     assert number(land.district, "movements.recognised") == 0

@@ -7,12 +7,11 @@ import pytest
 from django.urls import reverse
 
 from kheo.lib import dates
-from kheo.movements.actions import recognise
 from kheo.movements.models import Initiative
 from kheo.org.models import HistoryEntry
 from kheo.records.actions import change_state
 from tests.conftest import says
-from tests.factories import make_initiative, make_published, make_rows
+from tests.factories import honour, make_initiative, make_published, make_rows
 
 LIST, QUEUE = "/lam-viec/mo-hinh/", "/lam-viec/mo-hinh/duyet/"
 
@@ -35,7 +34,7 @@ def stored(record):
         ("recorder", LIST, "draft", 8),
         ("reviewer", QUEUE, "submitted", 8),
         ("leader", f"{LIST}?q=mo+hinh&sort=-title", "accepted", 8),
-        ("leader", "/lam-viec/phong-trao/", "accepted", 26),
+        ("leader", "/lam-viec/phong-trao/", "accepted", 57),
         ("leader", "/lam-viec/so-lieu/movements.registered/?period=YEAR&unit=UNIT", "accepted", 12),
     ],
 )
@@ -221,7 +220,7 @@ def test_unpublishing_by_others_is_refused(client_for, cast, campaign, land):
 def test_a_number_opens_to_its_records(client_for, cast, campaign, land):
     record = make_initiative(land.tra_met, cast.recorder, state="accepted", title="Đường hoa")
     make_initiative(land.dai_an, cast.neighbour, state="submitted", title="Chưa duyệt")
-    recognise(record, grade="recognised", decided_on=dates.today(), decision="1", by=cast.organiser)
+    honour(record, grade="recognised", decided_on=dates.today(), number="1", by=cast.organiser)
     year = dates.today().year
     for code in ("movements.registered", "movements.recognised"):
         answer = client_for(cast.leader).get(f"/lam-viec/so-lieu/{code}/?unit={land.district.pk}&period={year}&by=subject&part=collective")

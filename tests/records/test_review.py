@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from kheo.lib import dates
 from kheo.lib.workflow import TransitionRefused
-from kheo.movements.actions import recognise
 from kheo.movements.models import Campaign, Initiative
 from kheo.org.models import Body, HistoryEntry, RoleAssignment, User
 from kheo.org.queries import check_history
@@ -25,7 +24,7 @@ from kheo.records.permissions import line_of, may_review, reviewers_of
 from kheo.records.queries import check_everything, told_history
 from kheo.records.workflow import REVIEW_WORKFLOW, ReviewState
 from tests.conftest import LONG_AGO
-from tests.factories import REASON, make_initiative, make_published, travel
+from tests.factories import REASON, honour, make_initiative, make_published, travel
 
 VERBS = ["submit", "return", "accept", "withdraw", "reopen"]
 STATES = [state.value for state in ReviewState]
@@ -342,7 +341,7 @@ def test_reopened_and_accepted_again_it_is_public_only_by_a_new_act(campaign, ca
 
 
 def test_a_recognised_initiative_is_not_reopened(accepted, organiser, reviewer):
-    recognise(accepted, grade="recognised", decided_on=dates.today(), decision="01-QĐ/BDV", by=organiser)
+    honour(accepted, grade="recognised", decided_on=dates.today(), number="01-QĐ/BDV", by=organiser)
     with pytest.raises(TransitionRefused, match="A recognised initiative cannot be reopened"):
         change_state(accepted, "reopen", by=reviewer, reason=REASON)
 

@@ -19,12 +19,14 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 _LONGEST_TEXT = 32_767
 _TOO_LONG = 10**15
 _LARGE = 10_000
+_WIDEST = 60  # characters; longer texts are broken into lines
 _FIRST_YEAR = 1900
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\t\n\r\U00010000-\U0010ffff]")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLES = {
     "heading": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
     "note": {"italic": True},
+    "lines": {"text_wrap": True, "valign": "top"},
     "date": {"num_format": "dd/mm/yyyy"},
     "moment": {"num_format": "dd/mm/yyyy hh:mm"},
     # Below `_LARGE` no dot is needed, and years keep their look.
@@ -67,7 +69,7 @@ def _fill(
     for line, note in enumerate(notes, start=last + 2):
         sheet.write_string(line, 0, _text(note), styles["note"])
     for column, width in enumerate(widths):
-        sheet.set_column(column, column, min(max(width + 2, 8), 60))
+        sheet.set_column(column, column, min(max(width + 2, 8), _WIDEST))
 
 
 def _write(sheet: Worksheet, styles: Styles, row: int, column: int, value: object) -> None:
@@ -81,7 +83,8 @@ def _write(sheet: Worksheet, styles: Styles, row: int, column: int, value: objec
     elif isinstance(value, date) and value.year >= _FIRST_YEAR:
         sheet.write_datetime(row, column, value, styles["date"])
     else:
-        sheet.write_string(row, column, _text(value))
+        text = _text(value)
+        sheet.write_string(row, column, text, styles["lines"] if len(text) > _WIDEST or "\n" in text else None)
 
 
 def _is_number(value: object) -> TypeGuard[int | float | Decimal]:

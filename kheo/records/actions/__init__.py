@@ -2,7 +2,7 @@
 
 from kheo.records.actions.duties import set_duties, set_duty, settle_duty
 from kheo.records.actions.evidence import add_file, add_photo, describe_evidence, remove_evidence
-from kheo.records.actions.notices import mark_read, notify
+from kheo.records.actions.notices import mark_read, notify, send_notices
 from kheo.records.actions.publication import publish_record, unpublish_record
 from kheo.records.actions.records import EditConflict, RecordClosed, save_record
 from kheo.records.actions.retention import apply_retention
@@ -27,6 +27,7 @@ __all__ = [
     "publish_record",
     "remove_evidence",
     "save_record",
+    "send_notices",
     "set_duties",
     "set_duty",
     "set_target",

@@ -12,20 +12,24 @@ from django.utils.translation import gettext as _
 
 from kheo.lib.files import BadFile, check_size, recognise
 from kheo.lib.images import clean_image
+from kheo.org.actions import append_history
 from kheo.org.models import User
 from kheo.records.models import Evidence, EvidenceKind, Record
-from kheo.records.permissions import may_edit
+from kheo.records.permissions import may_attach
+from kheo.records.registry import type_of
 
 IMAGE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
-def add_photo(record: Record, file: Any, *, by: User, caption: str = "", kind: str = EvidenceKind.PHOTO) -> Evidence:
+def add_photo(
+    record: Record, file: Any, *, by: User, caption: str = "", kind: str = EvidenceKind.PHOTO, moment: str = ""
+) -> Evidence:
     """Keep a cleaned copy of an uploaded photo (position and camera data gone). Raises `BadFile` with what to do."""
     _check_place(record, by)
     check_size(file, settings.KHEO_PHOTO_LIMIT)
     image = clean_image(file, name=file.name)
     evidence = Evidence(
-        item=record, kind=kind, caption=caption[:300], uploaded_by=by, width=image.width, height=image.height,
+        item=record, kind=kind, caption=caption[:300], moment=moment, uploaded_by=by, width=image.width, height=image.height,
         content_type=IMAGE_TYPES[image.extension],
     )  # fmt: skip
     return _store(evidence, image.content, f"photo.{image.extension}", image.thumbnail)
@@ -47,7 +51,7 @@ def add_file(record: Record, file: Any, *, by: User, caption: str = "") -> Evide
 
 
 def _check_place(record: Record, by: User) -> None:
-    if not may_edit(by, record):
+    if not may_attach(by, record):
         raise PermissionDenied(_("This record cannot be changed now."))
     if record.evidence.count() >= settings.KHEO_PHOTOS_PER_RECORD:
         raise BadFile(
@@ -75,7 +79,14 @@ def _store(evidence: Evidence, content: bytes, name: str, thumbnail: bytes) -> E
     if thumbnail:
         evidence.thumbnail.save("small.jpg", ContentFile(thumbnail), save=False)
     evidence.save(force_insert=True)
+    _write_down(record, "attach", evidence, by=evidence.uploaded_by)
     return evidence
+
+
+def _write_down(record: Record, verb: str, evidence: Evidence, *, by: User) -> None:
+    """History begins at submission: what comes or goes before is part of what is then submitted."""
+    if not record.is_editable:
+        append_history(record, verb=verb, by=by, changes={"evidence": [evidence.sha256]})
 
 
 def _locked(evidence: Evidence) -> Record:
@@ -85,23 +96,34 @@ def _locked(evidence: Evidence) -> Record:
     return model.objects.select_for_update().get(pk=evidence.item_id)
 
 
-def _check_editable(evidence: Evidence, by: User) -> None:
-    if not may_edit(by, _locked(evidence)):
+def _attachable(evidence: Evidence, by: User) -> Record:
+    """Its record, locked, while `by` may change what hangs on it; what everybody sees is first taken off by an editor."""
+    record = _locked(evidence)
+    if not may_attach(by, record):
         raise PermissionDenied(_("This record cannot be changed now."))
+    evidence.refresh_from_db(fields=["is_public"])
+    if evidence.is_public:
+        raise PermissionDenied(_("This photo is shown to everybody: an editor takes it off the public page first."))
+    if record.accepted_at is not None and evidence.uploaded_at < record.accepted_at:
+        raise PermissionDenied(_("This photo was reviewed with the record: it stays as it is."))
+    if why := type_of(record).keeps_evidence(evidence):
+        raise PermissionDenied(why)
+    return record
 
 
 @transaction.atomic
-def describe_evidence(evidence: Evidence, *, by: User, caption: str, credit: str) -> None:
-    """Change what is said about a photo while its record may be edited."""
-    _check_editable(evidence, by)
+def describe_evidence(evidence: Evidence, *, by: User, caption: str, credit: str, moment: str | None = None) -> None:
+    """Change what is said about a photo, and when it was taken (none given: as it was), while photos may be added."""
+    _attachable(evidence, by)
     evidence.caption, evidence.credit = caption.strip()[:300], credit.strip()[:120]
-    evidence.save(update_fields=["caption", "credit"])
+    evidence.moment = evidence.moment if moment is None else moment
+    evidence.save(update_fields=["caption", "credit", "moment"])
 
 
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, by: User) -> None:
-    """Take a photo or file off an editable record, with its bytes."""
-    _check_editable(evidence, by)
+    """Take a photo or file off its record, with its bytes; history keeps that it was there."""
+    _write_down(_attachable(evidence, by), "detach", evidence, by=by)
     delete_evidence(evidence)
 
 

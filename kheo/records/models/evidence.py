@@ -19,6 +19,14 @@ class EvidenceKind(models.TextChoices):
     SLIP = "slip", pgettext_lazy("evidence", "paper slip")
 
 
+class Moment(models.TextChoices):
+    """When in the course of the work a photo was taken: before and after stand side by side."""
+
+    BEFORE = "before", pgettext_lazy("photo", "before")
+    DURING = "during", pgettext_lazy("photo", "during the work")
+    AFTER = "after", pgettext_lazy("photo", "after")
+
+
 def private_storage() -> Storage:
     """Where evidence lies: never served by address."""
     return storages["private"]
@@ -46,6 +54,7 @@ class Evidence(AboutItem):
     height = models.PositiveIntegerField(null=True, blank=True)
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     credit = models.CharField(_("photo credit"), max_length=120, blank=True)
+    moment = models.CharField(_("taken"), max_length=6, choices=Moment, blank=True)
     is_public = models.BooleanField(_("shown to everybody"), default=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by")

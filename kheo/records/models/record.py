@@ -73,6 +73,8 @@ class Record(models.Model):
     required_fields: ClassVar[tuple[str, ...]] = ()
     # The lookup to the body that data names as this type's reviewer in place of the level above ("campaign__verifier").
     verifier_lookup: ClassVar[str] = ""
+    # The states in which those who carry the record may add photos and files to it.
+    evidence_states: ClassVar[frozenset[ReviewState]] = EDITABLE
     workflow = REVIEW_WORKFLOW
 
     class Meta:

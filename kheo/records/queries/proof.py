@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from kheo.org.models import ChainHead, HistoryEntry, SealedField
 from kheo.org.queries import ChainFault, check_history, check_seals
 from kheo.records.models import Evidence, Record
+from kheo.records.proofs import all_faults
 from kheo.records.registry import record_types
 from kheo.records.workflow import REVIEW_WORKFLOW, ReviewState
 
@@ -23,6 +25,7 @@ def check_everything() -> Iterator[ChainFault]:
     yield from check_seals()
     yield from check_records()
     yield from check_files()
+    yield from all_faults()
 
 
 def check_records() -> Iterator[ChainFault]:
@@ -65,14 +68,18 @@ def _same_content(record: Record, entries: list[HistoryEntry]) -> bool:
 
 
 def check_files() -> Iterator[ChainFault]:
-    """Every file is there and holds the bytes that were stored."""
+    """Every photo and file of a record is there and holds the bytes that were stored."""
     for evidence in Evidence.objects.select_related("item_type").iterator(chunk_size=500):
-        where = f"records.evidence:{evidence.pk} ({evidence.item_label})"
-        try:
-            with evidence.file.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except FileNotFoundError:
-            yield ChainFault(where, _("the file is missing"))
-            continue
-        if found != evidence.sha256:
-            yield ChainFault(where, _("the file was changed"))
+        fault = file_fault(evidence.file, evidence.sha256)
+        if fault:
+            yield ChainFault(f"records.evidence:{evidence.pk} ({evidence.item_label})", fault)
+
+
+def file_fault(file: FieldFile, sha256: str) -> str:
+    """What is wrong with a stored file whose bytes had that checksum; "" when nothing is."""
+    try:
+        with file.open("rb") as stored:
+            found = hashlib.file_digest(stored, "sha256").hexdigest()
+    except FileNotFoundError:
+        return _("the file is missing")
+    return "" if found == sha256 else _("the file was changed")

@@ -1,32 +1,44 @@
-"""Entering and changing a record. Whatever is valid is kept as a draft: nothing typed is lost to an error elsewhere."""
+"""Entering and changing a record. Whatever is valid is kept as a draft: nothing typed is lost to an error elsewhere.
 
-import errno
+The rows of a form are the whole new set each time: what a page sends replaces what the draft held, whichever rows they
+were. A draft that saved itself is then never doubled by the page that it came from. History begins at submission.
+"""
+
+import logging
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.forms import BaseInlineFormSet
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kheo.lib.files import BadFile
+from kheo.lib import dates
 from kheo.lib.numbers import show_number
 from kheo.lib.workflow import TransitionRefused
 from kheo.org.requests import SignedInRequest
-from kheo.records.actions import EditConflict, Incomplete, RecordClosed, add_photo, change_state
+from kheo.records.actions import EditConflict, Incomplete, RecordClosed, change_state, missing_for_submission
 from kheo.records.forms import RecordForm, owners_for
 from kheo.records.models import EvidenceKind, Record
-from kheo.records.permissions import may_edit
+from kheo.records.permissions import may_carry, may_edit, records_for
 from kheo.records.queries import last_return
 from kheo.records.registry import RecordType
 from kheo.records.views.access import found_record, record_type_at, show_url, warn_if_nobody_reviews
+from kheo.records.views.evidence import keep_uploads
 from kheo.records.workflow import SUBMIT
+
+AUTOSAVE = "autosave"
+PAGES = "pages"  # in the session: the last version that a page stored itself, [record, version] by the page's own key
+MOST_PAGES = 20
+
+logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,8 +57,9 @@ def edit_record(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     if may_edit(request.user, record):
         return _edit(request, kind, record)
     if request.method == "POST":
-        form = kind.form(request.POST, request.FILES, instance=record, user=request.user)
-        return _Saving(request, kind, form).too_late()
+        if not may_carry(request.user, record):
+            raise PermissionDenied(_("This record cannot be changed now."))
+        return _saving(request, kind, _typed(request, kind, record)).too_late()
     messages.info(request, _("This record cannot be changed now."))
     return redirect(show_url(record))
 
@@ -66,12 +79,27 @@ def blank_slip(request: SignedInRequest, slug: str) -> HttpResponse:
 def _edit(request: SignedInRequest, kind: RecordType, record: Record) -> HttpResponse:
     if request.method == "GET":
         form = kind.form(instance=record, user=request.user, initial=_asked(request, kind))
-        return _page(request, kind, form, _formsets(kind, record, None))
+        return _page(request, kind, form, _first_formsets(kind, form))
+    form = _typed(request, kind, record)
+    twin = _twin(kind, form, request)
+    if twin is None:
+        return _saving(request, kind, form).answer()
+    if not records_for(request.user, kind.model).filter(pk=twin.pk).exists():
+        return _saving(request, kind, form).out_of_sight()
+    form.continue_with(twin)
+    return _saving(request, kind, form).answer() if twin.is_editable else _saving(request, kind, form).sent_already()
+
+
+def _typed(request: SignedInRequest, kind: RecordType, record: Record) -> RecordForm:
+    """The form as it was sent; what a page sends by itself is never a file nor a name."""
     form = kind.form(request.POST, request.FILES, instance=record, user=request.user)
-    stored = _twin(kind, form, request)
-    if stored is not None:
-        return redirect(show_url(stored))
-    return _Saving(request, kind, form).answer()
+    if request.POST.get("action") == AUTOSAVE:
+        form.leave_out_deliberate()
+    return form
+
+
+def _saving(request: SignedInRequest, kind: RecordType, form: RecordForm) -> "_Saving":
+    return (_Autosaving if request.POST.get("action") == AUTOSAVE else _Saving)(request, kind, form)
 
 
 def _asked(request: SignedInRequest, kind: RecordType) -> dict[str, Any]:
@@ -81,20 +109,24 @@ def _asked(request: SignedInRequest, kind: RecordType) -> dict[str, Any]:
 
 
 def _twin(kind: RecordType, form: RecordForm, request: SignedInRequest) -> Record | None:
-    """The record that an earlier send of this same new entry stored and submitted already."""
+    """The record that an earlier send of this same new entry stored already."""
     if form.instance.pk is not None or not form.can_be_kept():
         return None
-    twin = kind.model.objects.filter(uuid=form.cleaned_data["uuid"], entered_by=request.user).first()
-    if twin is not None and not twin.is_editable:
-        messages.info(request, _("This record was sent already; it is stored once."))
-        return twin
-    if twin is not None:
-        form.continue_with(twin)
-    return None
+    return kind.model.objects.filter(uuid=form.cleaned_data["uuid"], entered_by=request.user).first()
 
 
 def _formsets(kind: RecordType, record: Record, data: Any) -> list[tuple[str, BaseInlineFormSet]]:
-    return [(prefix, factory(data, instance=record, prefix=prefix)) for prefix, factory in kind.formsets]
+    """The rows as they were sent: all of them new, whatever keys they carry."""
+    return [(prefix, factory(data.copy(), instance=record, prefix=prefix, save_as_new=True)) for prefix, factory in kind.formsets]
+
+
+def _first_formsets(kind: RecordType, form: RecordForm) -> list[tuple[str, BaseInlineFormSet]]:
+    """The rows of a form just opened, with those that its room wants it to begin with."""
+    rows = kind.first_rows(form)
+    formsets = [(prefix, factory(instance=form.instance, prefix=prefix, initial=rows.get(prefix))) for prefix, factory in kind.formsets]
+    for prefix, formset in formsets:
+        formset.extra = max(formset.extra, len(rows.get(prefix, ())))
+    return formsets
 
 
 class _Saving:
@@ -104,6 +136,7 @@ class _Saving:
         self.request, self.kind, self.form = request, kind, form
         self.formsets = _formsets(kind, form.instance, request.POST)
         self.photo_errors: list[str] = []
+        self.out_of_order = False
 
     def answer(self) -> HttpResponse:
         try:
@@ -127,15 +160,41 @@ class _Saving:
         """Store the valid part; False where not even the owner is right."""
         if not self.form.can_be_kept():
             return False
+        record, was_new = self.form.instance, self.form.instance.pk is None
         try:
             with transaction.atomic():
-                self.form.instance = self.form.store(self.form.cleaned_data.get("version") or 0)
+                self.form.instance = self.form.store(self._seen_version())
                 self._keep_rows()
-        except ValidationError as error:
-            self._blame(error)
+        except (ValidationError, OperationalError) as error:
+            self.form.instance = record
+            if was_new:  # a key that the database took back
+                record.pk, record._state.adding = None, True
+            self._blame(error if isinstance(error, ValidationError) else self._nothing_stored(error))
             return False
+        self._remember_page()
         self._keep_photos()
         return True
+
+    def _nothing_stored(self, error: OperationalError) -> ValidationError:
+        """The disk is full, or the database is not to be had: for the log, and in words."""
+        logger.error("A record could not be stored: %s", error)
+        self.out_of_order = True
+        return ValidationError(_("The server cannot store anything at the moment (its disk may be full). What you typed stands on this page: try again in a few minutes, and tell your administrator."))
+
+    def _seen_version(self) -> int:
+        """The version that the page has seen: the one it names, or a newer one that it stored itself while the answer was lost."""
+        record, stored = self.request.session.get(PAGES, {}).get(self._page_key(), (0, 0))
+        named = self.form.cleaned_data.get("version") or 0
+        return max(named, stored) if record == self.form.instance.pk else named
+
+    def _page_key(self) -> str:
+        return self.request.POST.get("page", "")[:40]
+
+    def _remember_page(self) -> None:
+        if self._page_key():
+            others = [(key, seen) for key, seen in self.request.session.get(PAGES, {}).items() if key != self._page_key()]
+            own = (self._page_key(), [self.form.instance.pk, self.form.instance.version])
+            self.request.session[PAGES] = dict([*others[1 - MOST_PAGES:], own])
 
     def _blame(self, error: ValidationError) -> None:
         if not hasattr(error, "error_dict"):
@@ -145,31 +204,29 @@ class _Saving:
             self.form.add_error(name if name in self.form.fields else None, problems)
 
     def _keep_rows(self) -> None:
+        """The rows that are right replace those of the draft; a wrong one stays on the page until it is mended."""
         for _prefix, formset in self.formsets:
-            if not formset.is_valid():
+            if formset.non_form_errors():  # too many, or nobody knows how many: the draft keeps its own
                 continue
-            if self.form.was_sent_before:  # the rows of the earlier send are replaced by the same rows, not doubled
-                formset.get_queryset().delete()
             formset.instance = self.form.instance
-            formset.save()
+            rows: Any = formset.model
+            rows._default_manager.filter(**{formset.fk.name: self.form.instance.pk}).delete()
+            for row in _meant(formset):
+                if row.is_valid():
+                    formset.save_new(row)
 
     def _keep_photos(self) -> None:
-        """Each photo by itself: a bad one is named, the others are kept."""
-        uploads = [(file, EvidenceKind.PHOTO) for file in self.request.FILES.getlist("photos")]
-        if "slip" in self.form.fields:
-            uploads += [(file, EvidenceKind.SLIP) for file in self.request.FILES.getlist("slip")]
-        for file, kind in uploads:
-            try:
-                add_photo(self.form.instance, file, by=self.request.user, kind=kind)
-            except BadFile as error:
-                self.photo_errors.append(str(error))
-            except OSError as error:
-                if error.errno != errno.ENOSPC:
-                    raise
-                self.photo_errors.append(_("The server's disk is full: the photo was not stored, the text was. Tell your administrator."))
+        self.photo_errors += keep_uploads(self.form.instance, self._uploads(), by=self.request.user)
+
+    def _uploads(self) -> list[tuple[Any, str]]:
+        places = (("photos", EvidenceKind.PHOTO), ("documents", EvidenceKind.FILE), ("slip", EvidenceKind.SLIP))
+        return [(file, kind) for name, kind in places if name in self.form.fields for file in self.request.FILES.getlist(name)]
 
     def _submit(self) -> HttpResponse:
         record = self.form.instance
+        look_first = "" if missing_for_submission(record) else self.kind.before_submission(record)
+        if look_first:
+            return redirect(look_first)
         try:
             change_state(record, SUBMIT.verb, by=self.request.user)
         except Incomplete as missing:
@@ -191,12 +248,12 @@ class _Saving:
         if kept:
             messages.info(self.request, self._kept_words())
             self._show_new_version()
-        return _page(self.request, self.kind, self.form, self.formsets, status=422)
+        return _page(self.request, self.kind, self.form, self.formsets, status=503 if self.out_of_order else 422)
 
     def _kept_words(self) -> str:
         if all(formset.is_valid() for _prefix, formset in self.formsets):
             return _("What you typed is kept as a draft.")
-        return _("What you typed is kept as a draft, but not the rows of the table yet: mend the marked cells and save again.")
+        return _("What you typed is kept as a draft, but not the wrong rows of the table yet: mend the marked cells and save again.")
 
     def _show_new_version(self) -> None:
         self.form.show_version(self.form.instance.version)
@@ -204,6 +261,16 @@ class _Saving:
             (prefix, formset if not formset.is_valid() else factory(instance=self.form.instance, prefix=prefix))
             for (prefix, formset), (_name, factory) in zip(self.formsets, self.kind.formsets, strict=True)
         ]
+
+    def sent_already(self) -> HttpResponse:
+        """The same new entry was stored and submitted before."""
+        messages.info(self.request, _("This record was sent already; it is stored once."))
+        return redirect(show_url(self.form.instance))
+
+    def out_of_sight(self) -> HttpResponse:
+        """It was stored before, and the role of whoever entered it has moved since: of what is stored now nothing is told."""
+        text = _("This entry is stored already, and it is not yours to read or change any more. What you typed stands below: copy it before you leave this page.")
+        return _page(self.request, self.kind, self.form, self.formsets, status=409, conflict=text, only_typed=True)
 
     def too_late(self) -> HttpResponse:
         """Somebody submitted the record while this was typed: it is not stored, and it is not lost."""
@@ -217,6 +284,77 @@ class _Saving:
         differences = _differences(self.form, stored) + _row_differences(self.formsets, stored)
         self.form.show_version(stored.version)
         return _page(self.request, self.kind, self.form, self.formsets, status=409, conflict=text, differences=differences)
+
+
+class _Autosaving(_Saving):
+    """One POST that a page sends by itself while somebody types: answered in JSON, never over somebody else's version.
+
+    `state`: kept (all or in part: `errors`), conflict (somebody else was first), closed (sent for review meanwhile), or
+    refused (nothing stored). Photos, files and names of persons wait for the buttons of the form.
+    """
+
+    def answer(self) -> HttpResponse:
+        try:
+            kept = self._keep()
+        except EditConflict as conflict:
+            return self._told("conflict", 409, _("%(what)s Nothing of yours was stored over it: press “Save draft” to see both.") % {"what": conflict})
+        except RecordClosed:
+            return self.too_late()
+        except PermissionDenied as refusal:
+            return self._told("refused", 403, str(refusal) or _("This record cannot be changed now."))
+        if not kept:
+            return self._told("refused", 503 if self.out_of_order else 422, self._refused_words())
+        return self._told("kept", 200, self._kept_words())
+
+    def sent_already(self) -> HttpResponse:
+        return self._told("closed", 409, _("This record was sent already; it is stored once."))
+
+    def out_of_sight(self) -> HttpResponse:
+        return self._told("closed", 409, _("This entry is stored already, and it is not yours to read or change any more. Copy what you typed before you leave this page."))
+
+    def too_late(self) -> HttpResponse:
+        return self._told("closed", 409, _("This record was sent for review in the meantime and cannot be changed now. Copy what you typed before you leave this page."))
+
+    def _kept_words(self) -> str:
+        words = {"time": f"{timezone.localtime(dates.now()):%H:%M}", "fields": self._unkept()}
+        return _("Saved as a draft, %(time)s; not yet: %(fields)s.") % words if words["fields"] else _("Saved as a draft, %(time)s.") % words
+
+    def _refused_words(self) -> str:
+        if self.out_of_order:
+            return " ".join(str(problem) for problem in self.form.non_field_errors())
+        return _("Not saved yet: %(why)s") % {"why": " ".join(f"{error['label']}: {error['message']}" for error in self._errors())}
+
+    def _unkept(self) -> str:
+        return ", ".join(dict.fromkeys(error["label"] for error in self._errors()))
+
+    def _errors(self) -> list[dict[str, str]]:
+        """What is not right: the input's name, its label and the complaint."""
+        found = []
+        for form, legend in [(self.form, ""), *self._rows()]:
+            for name, problems in form.errors.items():
+                label = legend or (form[name].label if name in form.fields else _("the form"))
+                found.append({"field": form.add_prefix(name), "label": str(label), "message": " ".join(problems)})
+        for prefix, formset in self.formsets:
+            found += [{"field": prefix, "label": _legend(formset), "message": str(problem)} for problem in formset.non_form_errors()]
+        return found
+
+    def _rows(self) -> list[tuple[Any, str]]:
+        return [(row, _legend(formset)) for _prefix, formset in self.formsets for row in _meant(formset)]
+
+    def _told(self, state: str, status: int, message: str) -> JsonResponse:
+        record = self.form.instance
+        told = {"state": state, "message": message, "errors": self._errors()}
+        if state == "kept":
+            told |= {"version": record.version, "edit_url": reverse("records:edit", args=[self.kind.slug, record.pk])}
+        return JsonResponse(told, status=status)
+
+    def _keep_photos(self) -> None:
+        """Not by itself."""
+
+
+def _legend(formset: BaseInlineFormSet) -> str:
+    rows: Any = formset.model
+    return str(getattr(formset, "legend", rows._meta.verbose_name_plural))
 
 
 def _differences(form: RecordForm, stored: Record) -> list[tuple[str, str, str]]:
@@ -237,12 +375,16 @@ def _row_differences(formsets: list[tuple[str, BaseInlineFormSet]], stored: Reco
         names = [name for name in formset.form.base_fields if name not in ("id", "DELETE")]
         there = rows._default_manager.filter(**{formset.fk.name: stored.pk})
         theirs = [" · ".join(_words(getattr(row, name)) for name in names) for row in there]
-        typed = [[form[name].value() for name in names] for form in formset]
-        mine = [" · ".join(_words(value) for value in row) for row in typed if any(row)]
-        if mine and theirs != mine:
-            label = str(rows._meta.verbose_name_plural)
-            found.append((label, "; ".join(theirs) or "–", "; ".join(mine) or "–"))
+        mine = [" · ".join(_words(row.cleaned_data.get(name, row[name].value())) for name in names) for row in _meant(formset)]
+        if theirs != mine and not formset.non_form_errors():
+            found.append((str(rows._meta.verbose_name_plural), "; ".join(theirs) or "–", "; ".join(mine) or "–"))
     return found
+
+
+def _meant(formset: BaseInlineFormSet) -> list[Any]:
+    """The rows that are filled in and not ticked for removal, right or wrong."""
+    formset.is_valid()
+    return [row for row in formset.forms if row.has_changed() and not row.cleaned_data.get("DELETE")]
 
 
 def _words(value: Any) -> str:

@@ -1,5 +1,7 @@
 """Photos and files: seen by those entitled, described and removed while the record is a draft."""
 
+import errno
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +15,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kheo.lib.files import BadFile
+from kheo.org.models import User
 from kheo.org.requests import SignedInRequest
-from kheo.records.actions import describe_evidence, remove_evidence
+from kheo.records.actions import add_file, add_photo, describe_evidence, remove_evidence
 from kheo.records.forms import PhotoWordsForm
-from kheo.records.models import Evidence, EvidenceKind
-from kheo.records.permissions import records_for
+from kheo.records.models import Evidence, EvidenceKind, Record
+from kheo.records.permissions import evidence_shown, records_for
 from kheo.records.registry import type_of
 from kheo.records.views.access import show_url
 
@@ -45,7 +49,26 @@ def show_evidence(request: HttpRequest, uuid: Any, size: str) -> HttpResponseBas
 def _may_see(request: HttpRequest, evidence: Evidence) -> bool:
     if not request.user.is_authenticated or evidence.item is None:
         return False
-    return records_for(request.user, type_of(evidence.item).model).filter(pk=evidence.item_id).exists()
+    record = records_for(request.user, type_of(evidence.item).model).filter(pk=evidence.item_id).first()
+    return record is not None and evidence_shown(request.user, record).filter(pk=evidence.pk).exists()
+
+
+def keep_uploads(record: Record, uploads: Iterable[tuple[Any, str]], *, by: User, caption: str = "", moment: str = "") -> list[str]:
+    """Attach photos and files (each with its kind), each by itself: a bad one is told, the others are kept."""
+    problems = []
+    for file, kind in uploads:
+        try:
+            if kind == EvidenceKind.FILE:
+                add_file(record, file, by=by, caption=caption)
+            else:
+                add_photo(record, file, by=by, caption=caption, kind=kind, moment=moment)
+        except BadFile as error:
+            problems.append(str(error))
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            problems.append(_("The server's disk is full: the photo was not stored, the text was. Tell your administrator."))
+    return problems
 
 
 def _own_evidence(request: SignedInRequest, uuid: Any) -> Evidence:
@@ -57,11 +80,12 @@ def _own_evidence(request: SignedInRequest, uuid: Any) -> Evidence:
 
 @require_POST
 def describe(request: SignedInRequest, uuid: Any) -> HttpResponse:
-    """Say what the photo shows and who took it."""
+    """Say what the photo shows, who took it, and whether before, during or after the work."""
     evidence = _own_evidence(request, uuid)
     form = PhotoWordsForm(request.POST)
     if form.is_valid():
-        describe_evidence(evidence, by=request.user, **form.cleaned_data)
+        asked_for = form.cleaned_data if "moment" in request.POST else {**form.cleaned_data, "moment": None}
+        describe_evidence(evidence, by=request.user, **asked_for)
         messages.success(request, _("The words beside the photo are saved."))
     else:
         messages.warning(request, _("Not saved: a caption has at most 300 characters, a name at most 120."))

@@ -63,22 +63,23 @@ def figure_records(request: SignedInRequest, code: str) -> HttpResponse:
     """The records behind a printed number; each reader sees those they may see, and how many they are of how many."""
     unit = get_object_or_404(units_where(request.user, VIEW), pk=as_key(request.GET.get("unit")))
     split, part = request.GET.get("by", ""), request.GET.get("part", "")
+    within = dict(asked.split(":", 1) for asked in request.GET.getlist("in") if ":" in asked)
     try:
         figure, period = figures.figure(code), Period.parse(request.GET.get("period", ""))
         day = date.fromisoformat(request.GET["map"]) if "map" in request.GET else None
-        values = figures.table([code], [unit], [period], split=split, as_of_map=day)
+        values = figures.table([code], [unit], [period], split=split, as_of_map=day, within=within)
     except (figures.NoSuchFigure, figures.NoSuchSplit, NotOnThisMap, ValueError) as error:  # the last: of period and day
         raise Http404(str(error)) from error
     found = next((value for value in values if value.part == part), None)
     if found is None:
         raise Http404
-    behind = figures.records_behind(figure, unit, period, split=split, part=part, as_of_map=day)
+    behind = figures.records_behind(figure, unit, period, split=split, part=part, as_of_map=day, within=within)
     kind = type_of(behind.model)
     rows = records_for(request.user, kind.model).filter(pk__in=behind.values("pk"))
     listing = _listing(request, kind, rows, figure.label)
     context = {
         "kind": kind, "figure": figure, "unit": unit, "period": period, "found": found, "day": day,
-        "part": figure.splits[split].words(part) if split else "", "text": figures.shown(found, public=False),
+        "part": figure.split(split).words(part) if split else "", "text": figures.shown(found, public=False),
         "counted": behind.count(), "seen": rows.count(),
     }  # fmt: skip
     return listing.respond("records/figure.html", context)

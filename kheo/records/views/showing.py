@@ -16,10 +16,17 @@ from kheo.lib.forms import ReasonForm, reason_given
 from kheo.lib.keys import as_key, as_keys
 from kheo.lib.workflow import Transition, TransitionRefused
 from kheo.org.requests import SignedInRequest
-from kheo.records.actions import Incomplete, change_state, mark_sampled, publish_record, unpublish_record
+from kheo.records.actions import (
+    Incomplete,
+    change_state,
+    mark_sampled,
+    missing_for_submission,
+    publish_record,
+    unpublish_record,
+)
 from kheo.records.models import EvidenceKind, Record
 from kheo.records.panels import panels_for
-from kheo.records.permissions import line_of, may_edit, may_publish, may_take, records_for
+from kheo.records.permissions import evidence_shown, line_of, may_edit, may_publish, may_take, records_for
 from kheo.records.queries import last_return, marked_passages, sampled_for, told_history
 from kheo.records.registry import RecordType
 from kheo.records.views.access import found_record, show_url
@@ -37,7 +44,7 @@ def show_record(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     kind, record = found_record(request.user, slug, pk)
     steps = {step.verb: step for step in open_steps(request.user, record)}
     context = {
-        "kind": kind, "record": record, "open": steps, "reason_form": ReasonForm(), "photos": record.evidence.all(),
+        "kind": kind, "record": record, "open": steps, "reason_form": ReasonForm(), "photos": evidence_shown(request.user, record),
         "may_edit": may_edit(request.user, record), "may_publish": may_publish(request.user, record),
         "panels": panels_for(request, record), "steps": travelled(record), "line": reviewer_words(record),
         "own_verbs": kind.verbs(request.user, record), "last_return": last_return(record),
@@ -84,6 +91,8 @@ def take_step(request: SignedInRequest, slug: str, pk: int, verb: str) -> HttpRe
     kind, record = found_record(request.user, slug, pk)
     form = ReasonForm(request.POST)
     form.is_valid()
+    if look_first := _to_look_at(request, kind, record, verb):
+        return redirect(look_first)
     try:
         change_state(record, verb, by=request.user, reason=form.cleaned_data.get("reason", ""), version=_seen_version(request))
     except Incomplete as missing:
@@ -98,6 +107,12 @@ def take_step(request: SignedInRequest, slug: str, pk: int, verb: str) -> HttpRe
     else:
         messages.success(request, DONE.get(verb, _("Done.")))
     return redirect(_after(request, kind, record))
+
+
+def _to_look_at(request: SignedInRequest, kind: RecordType, record: Record, verb: str) -> str:
+    """The page to look at before the record is submitted, for whoever could submit it now."""
+    ready = verb == SUBMIT.verb and may_edit(request.user, record) and not missing_for_submission(record)
+    return kind.before_submission(record) if ready else ""
 
 
 def _after(request: SignedInRequest, kind: RecordType, record: Record) -> str:
