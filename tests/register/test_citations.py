@@ -37,7 +37,7 @@ def test_a_record_cites_a_document_once_in_each_role_and_both_pages_show_it(clie
         answer = page.post(cite_url(initiative), {"document": document.pk, "role": role})
         assert answer["Location"] == show_url(initiative)
     assert list(Citation.objects.values_list("role", "cited_by")) == [("basis", cast.recorder.pk), ("mention", cast.recorder.pk)]
-    assert document.citation in page.get(show_url(initiative)).content.decode()
+    assert document.number in page.get(show_url(initiative)).content.decode()
     assert show_url(initiative) in page.get(document.get_absolute_url()).content.decode()
     assert [entry.verb for entry in HistoryEntry.objects.about(document)] == ["register", "cite", "cite"]
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -75,10 +75,15 @@ def _check_place(document: OfficialDocument, by: User) -> None:
 
 @transaction.atomic
 def remove_document_file(file: DocumentFile, *, by: User, reason: str) -> None:
-    """Take a file off, with its bytes; that it was there, and why it went, stays in the history."""
+    """Take a file off, with its bytes; that it was there, and why it went, stays in the history.
+
+    Of a withdrawn document too, by those who keep documents on its unit: a file that holds names must not stay for ever.
+    """
     document = OfficialDocument.objects.select_for_update().get(pk=file.document_id)
     if not may_keep(by, document):
         raise PermissionDenied(_("Documents are kept by those who register them, and by the levels above."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Please give the reason: it tells the others what to do.")})
     append_history(document, verb="remove_file", by=by, changes={"told": file.name, "sha256": file.sha256}, reason=reason.strip())
     content = file.file
     file.delete()
