@@ -1,6 +1,8 @@
 """Records as people make them: through the same actions."""
 
 import uuid
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -9,13 +11,39 @@ from PIL import Image
 
 from kheo.lib import dates
 from kheo.lib.text import fold
-from kheo.movements.actions import name_honouree, save_initiative
-from kheo.movements.models import Campaign, Initiative, Output
-from kheo.movements.queries import open_campaigns
+from kheo.movements.actions import (
+    LineAnswer,
+    hand_in_self_assessment,
+    load_sheets,
+    name_honouree,
+    raise_pair,
+    recognise,
+    save_initiative,
+    save_self_assessment,
+)
+from kheo.movements.actions import appraisals as appraising
+from kheo.movements.actions.councils import freeze_appraisal, save_council
+from kheo.movements.actions.sheets import SHEETS
+from kheo.movements.models import (
+    Appraisal,
+    Ballot,
+    Campaign,
+    Initiative,
+    Output,
+    Recognition,
+    SameWork,
+    ScoringSheet,
+    SelfAssessment,
+)
+from kheo.movements.queries import open_campaigns, sheet_of
+from kheo.movements.queries.appraisals import ballots_of
+from kheo.movements.queries.councils import Answer, spread_lines
+from kheo.movements.scoring import scored_lines
 from kheo.org.models import Body, Unit, User
 from kheo.records.actions import add_photo, change_state, publish_record
 from kheo.records.permissions import reviewers_of
 from kheo.records.workflow import ReviewState
+from kheo.register.models import OfficialDocument
 
 TEXTS = ("situation", "goals", "method", "place", "forces", "resources", "schedule", "sustainability")
 REASON = "Nêu rõ kết quả."
@@ -77,6 +105,18 @@ def make_published(unit: Unit, by: User, editor: User, **fields: Any) -> Initiat
     return publish_record(initiative, by=editor, evidence=ticked)
 
 
+def make_document(unit: Unit, by: User, *, number: str = "01-QĐ/BDV", title: str = "Về việc công nhận mô hình", **fields: Any) -> OfficialDocument:
+    """An official document of that unit."""
+    return OfficialDocument.objects.create(unit=unit, number=number, title=title, issuer=str(unit), entered_by=by, **fields)
+
+
+def honour(initiative: Initiative, *, by: User, grade: str = "recognised", number: str = "01-QĐ/BDV", **fields: Any) -> Recognition:
+    """A decision about the initiative, of today and of its campaign's unit if nothing else is said."""
+    unit = fields.get("unit") or initiative.campaign.unit
+    document = OfficialDocument.objects.filter(unit=unit, number=number).first() or make_document(unit, by, number=number)
+    return recognise(initiative, grade=grade, document=document, by=by, **{"decided_on": dates.today(), **fields})
+
+
 def make_rows(count: int, *, unit: Unit, by: User, campaign: Campaign, state: str, published: bool = False) -> None:
     """Many rows at once, for the weight of lists; they have no history."""
     now = dates.now()
@@ -91,3 +131,86 @@ def make_rows(count: int, *, unit: Unit, by: User, campaign: Campaign, state: st
         ),
         batch_size=200,
     )  # fmt: skip
+
+
+def make_sheet(campaign: Campaign) -> ScoringSheet:
+    """A small sheet for the campaign: 1.1 (30), 1.2 (20, may not apply), 2 (50, no zero for the best rank), a bonus, a minus, a cap."""
+    sheet = ScoringSheet.objects.create(code="thu", version=1, name="Bảng điểm thử", bonus_most=5, malus_most=5, digest="-")
+    first = sheet.lines.create(position=1, code="1", name="Kết quả", most=50)
+    sheet.lines.create(position=2, code="1.1", name="Việc làm được", most=30, parent=first)
+    sheet.lines.create(position=3, code="1.2", name="Nhân rộng", most=20, parent=first, may_not_apply=True)
+    sheet.lines.create(position=4, code="2", name="Cách làm", most=50, zero_allowed=False)
+    sheet.lines.create(position=5, code="B", name="Sáng kiến", most=5, part="bonus")
+    sheet.lines.create(position=6, code="M", name="Nộp muộn", most=5, part="malus")
+    ranks = [("Xuất sắc", 90, True), ("Tốt", 70, False), ("Đạt", 50, False)]
+    rows = [sheet.ranks.create(position=place, name=name, least=least, no_zero=no_zero) for place, (name, least, no_zero) in enumerate(ranks, 1)]
+    sheet.caps.create(code="muc-tran", name="Không xếp loại xuất sắc", best=rows[1])
+    campaign.sheet = sheet
+    campaign.save(update_fields=["sheet"])
+    return sheet
+
+
+def open_appraisal(initiative: Initiative, by: User, appraisers: Iterable[User]) -> Appraisal:
+    """The appraisal of an accepted initiative, by a sheet of its campaign."""
+    if initiative.campaign.sheet is None:
+        make_sheet(initiative.campaign)
+    return appraising.open_appraisal(initiative, appraisers=appraisers, by=by)
+
+
+def answers(sheet: ScoringSheet, points: Mapping[str, Any], remark: str = "") -> list[Answer]:
+    """Answers by the codes of the lines: a number as text, or None where the line does not apply."""
+    lines = {line.code: line for line in sheet.lines.all()}
+    return [Answer(lines[code], None if text is None else Decimal(text), "not_applicable" if text is None else "", remark) for code, text in points.items()]
+
+
+def score(ballot: Ballot, points: Mapping[str, Any], *, hand_in: bool = True, remark: str = "") -> Ballot:
+    """An appraiser without a conflict of interest scores, and hands in."""
+    by, sheet = ballot.appraiser, ballot.appraisal.sheet
+    ballot = appraising.declare_conflict(ballot, has_conflict=False, by=by)
+    ballot = appraising.save_scores(ballot, answers=answers(sheet, points, remark), by=by, version=ballot.version)
+    return appraising.hand_in(ballot, by=by) if hand_in else ballot
+
+
+def score_all(appraisal: Appraisal, *points: Mapping[str, Any]) -> None:
+    """Every ballot in turn."""
+    for ballot, given in zip(ballots_of(appraisal), points, strict=True):
+        score(ballot, given)
+
+
+def freeze(appraisal: Appraisal, by: User, points: Mapping[str, Any] | None = None, *, number: str = "05-BB/BDV") -> Appraisal:
+    """The council takes the means, decides `points` with a remark, names its minutes, and makes the result final."""
+    decided = points or {}
+    given = [Answer(line.line, line.proposal.points, line.proposal.gap) for line in spread_lines(appraisal, ballots_of(appraisal)) if line.proposal and line.line.code not in decided]
+    unit = appraisal.initiative.campaign.unit
+    minutes = OfficialDocument.objects.filter(unit=unit, number=number).first() or make_document(unit, by, number=number, kind="minutes", title="Biên bản họp hội đồng")
+    rows = [*given, *answers(appraisal.sheet, decided, "Hội đồng thống nhất.")]
+    saved = save_council(appraisal, answers=rows, minutes=minutes, by=by, version=appraisal.version)
+    return freeze_appraisal(saved, by=by)
+
+
+
+def shipped_sheet(code: str = "proposal-model-100") -> ScoringSheet:
+    """The sheet of that code that comes along, loaded from its file."""
+    load_sheets(files=[SHEETS / f"{code}.yaml"])
+    return ScoringSheet.objects.filter(code=code).order_by("-version")[0]
+
+
+def assess_self(initiative: Initiative, *, by: User, points: Mapping[str, str] | str = "1", hand_in: bool = True) -> SelfAssessment:
+    """A self-assessment with these points by line (or the same for every line), handed in."""
+    codes = [line.code for line in scored_lines(sheet_of(initiative.campaign.sheet))]
+    given = dict.fromkeys(codes, points) if isinstance(points, str) else points
+    own = save_self_assessment(initiative, by=by, answers={code: LineAnswer(Decimal(text)) for code, text in given.items()})
+    return hand_in_self_assessment(initiative, by=by) if hand_in else own
+
+
+def raise_two(first: Initiative, second: Initiative, *, by: User, said: str = "Cùng một tuyến đường.") -> SameWork:
+    """Two initiatives put before somebody to decide whether they are one work."""
+    return raise_pair(first, second, by=by, said=said)
+
+
+def look_alike_values(**fields: Any) -> dict[str, Any]:
+    """What an initiative says that looks like any other of these values, in words of its own."""
+    return {
+        "title": "Tuyến đường hoa kiểu mẫu", "goals": "Trồng hoa mười giờ hai bên lộ, không còn cỏ dại.",
+        "method": "Ra quân Chủ nhật trồng hoa, mỗi hộ tưới hoa và chăm hoa trước nhà.", **fields,
+    }  # fmt: skip

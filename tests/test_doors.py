@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from kheo.movements.models import Campaign, Initiative
+from kheo.movements.models import Campaign, CheckUp, Initiative, Recognition
 from kheo.org.models import Body, OneTimeCode, RoleAssignment, Unit, User
 from kheo.portal.actions import receive_take_down
 from kheo.portal.models import TakeDown
 from kheo.records.actions import change_state, describe_evidence
 from kheo.records.models import Evidence
-from tests.factories import make_initiative, make_published
+from kheo.register.actions import add_document_file, cite, register_document
+from kheo.register.models import Citation, DocumentFile, OfficialDocument
+from tests.factories import honour, make_initiative, make_published
 
 FAILS_ON_PURPOSE = {"wagtailadmin_error_test"}  # Wagtail's own test of its error page, for editors
 ENDS_THE_SESSION = {"wagtailadmin_logout"}  # even by GET; the rest of the walk would be a stranger's
@@ -28,7 +31,7 @@ NO_SUCH = uuid.UUID(int=0)
 
 # Nobody needs an account for these; nothing in them is anybody's secret.
 OPEN = {
-    "healthz", "readyz", "account_login", "redeem", "unit", "movements:initiatives", "movements:initiative", "wagtail_serve", "portal:visits",
+    "healthz", "readyz", "account_login", "redeem", "unit", "check_code", "check", "movements:initiatives", "movements:initiative", "movements:initiative_qr", "wagtail_serve", "portal:visits",
     "portal:sitemap", "portal:robots", "portal:rss", "portal:atom", "portal:privacy", "portal:ask_take_down", "portal:take_down_receipt",
     "account_logout", "account_signup", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key_done", "account_inactive", "account_email_verification_sent", "account_confirm_email", "account_reset_password_from_key",
@@ -38,6 +41,8 @@ SIGNED_IN = {"desk:home", "design", "records:notices"}
 
 DRAFT, NAME, CAPTION, RETURNED, REASON = "KÍN-NHÁP", "KÍN-TÊN", "KÍN-ẢNH", "KÍN-TRẢ", "KÍN-LÝ-DO"
 ASKED, ASKER = "KÍN-XIN-GỠ", "KÍN-NGƯỜI-XIN"
+PAPER, PAPER_FILE = "KÍN-VĂN-BẢN", "KÍN-TỆP"
+READ_PAPER = {"recorder", "reviewer", "colleague", "organiser", "editor", "leader", "provincial", "union_recorder"}
 ENTITLED = {
     DRAFT: {"recorder"},
     NAME: {"recorder"},
@@ -46,6 +51,8 @@ ENTITLED = {
     REASON: {"recorder", "reviewer", "colleague"},
     ASKED: {"editor"},
     ASKER: {"editor"},
+    PAPER: READ_PAPER,
+    PAPER_FILE: READ_PAPER,
 }
 MEMBERS = [
     "recorder", "second_recorder", "reviewer", "colleague", "neighbour", "organiser", "editor", "leader", "provincial",
@@ -66,6 +73,8 @@ class World:
     hamlet: Unit
     body: Body
     take_down: TakeDown
+    paper: OfficialDocument
+    recognition: Recognition
 
     def standing(self) -> list[Any]:
         """What none but those entitled may change."""
@@ -73,8 +82,18 @@ class World:
             list(Initiative.objects.order_by("pk").values()), list(Evidence.objects.order_by("pk").values()),
             list(Campaign.objects.values()), list(Body.objects.order_by("pk").values()), list(RoleAssignment.objects.order_by("pk").values()), list(Unit.objects.filter(key__startswith="t-").order_by("pk").values()),
             list(User.objects.order_by("pk").values("pk", "username", "password", "is_active", "full_name")), list(OneTimeCode.objects.values()),
-            list(TakeDown.objects.order_by("pk").values()),
+            list(TakeDown.objects.order_by("pk").values()), list(OfficialDocument.objects.order_by("pk").values()),
+            list(Recognition.objects.order_by("pk").values()), list(CheckUp.objects.order_by("pk").values()),
+            list(DocumentFile.objects.order_by("pk").values()), list(Citation.objects.order_by("pk").values()),
         ]  # fmt: skip
+
+
+def make_paper(draft: Initiative, by: User) -> OfficialDocument:
+    """An official document of the hamlet with a file, cited by the draft."""
+    paper = register_document(by=by, unit=draft.unit, number="12 CTr", as_printed=True, issuer="Chi bộ", title=PAPER)
+    add_document_file(paper, SimpleUploadedFile("tep.pdf", f"%PDF-1.4 {PAPER_FILE}".encode()), by=by)
+    cite(document=paper, item=draft, by=draft.entered_by)
+    return paper
 
 
 @pytest.fixture
@@ -88,6 +107,8 @@ def world(campaign, cast, land, bodies, home):
         published=make_published(land.tra_met, cast.recorder, cast.editor, title="Công khai"),
         campaign=campaign, person=cast.recorder, held=cast.recorder.roles.get(), hamlet=land.tra_met, body=bodies.women_branch,
         take_down=receive_take_down(uuid=uuid.uuid4(), unit=land.district, address="/tin-tuc/", words=ASKED, contact=ASKER),
+        paper=make_paper(draft, cast.provincial),
+        recognition=honour(make_initiative(land.tra_met, cast.recorder, title="Người tốt", honouree=NAME, state="accepted"), by=cast.organiser),
     )  # fmt: skip
 
 
@@ -107,16 +128,33 @@ SLUG = lambda _world: [{"slug": "mo-hinh"}]  # noqa: E731
 PERSON = lambda world: [{"pk": world.person.pk}]  # noqa: E731
 BY_KEY = lambda world: [{"pk": record.pk} for record in (world.draft, world.returned, world.published)]  # noqa: E731
 BODY = lambda world: [{"pk": world.body.pk}]  # noqa: E731
+DOCUMENT = lambda world: [{"pk": world.paper.pk}]  # noqa: E731
+DOCUMENT_FILE = lambda world: [{"uuid": world.paper.files.get().uuid}]  # noqa: E731
+RECOGNITION = lambda world: [{"pk": world.recognition.initiative_id, "recognition": world.recognition.pk}]  # noqa: E731
 NONE = lambda _world: [{}]  # noqa: E731
 
 SAMPLES: dict[str, Any] = {
     "healthz": NONE, "readyz": NONE, "redeem": NONE, "account_login": NONE, "pages_sign_in": NONE,
     "evidence": lambda world: [{**sample, "size": size} for sample in _evidence(world) for size in ("full", "small")],
+    "check_code": NONE, "check": lambda world: [{"code": world.recognition.code}, {"code": "AAAABBBB"}, {"code": "x"}],
+    "movements:certificate": RECOGNITION, "movements:revoke_recognition": RECOGNITION, "movements:check_ups": NONE,
+    "movements:check_up": lambda world: [{"pk": world.recognition.initiative_id, "months": months} for months in (6, 7)],
+    "movements:recognise_several": lambda world: [{"pk": world.campaign.pk}],
     "unit": lambda world: [{"pk": world.hamlet.pk, "name": "ap-tra-met"}, {"pk": world.hamlet.pk, "name": "sai"}],
     "movements:initiatives": NONE, "movements:board": NONE, "movements:launch": NONE,
     "movements:initiative": lambda world: [{"pk": record.pk, "name": "x"} for record in (world.draft, world.returned, world.published)],
+    "movements:initiative_qr": lambda world: [{"pk": record.pk, "name": "x"} for record in (world.draft, world.returned, world.published)],
     "movements:campaign": lambda world: [{"pk": world.campaign.pk}], "movements:close": lambda world: [{"pk": world.campaign.pk}],
-    "movements:recognise": BY_KEY, "movements:condition": BY_KEY, "movements:outputs": BY_KEY, "movements:consent": BY_KEY,
+    "movements:set_up": lambda world: [{"pk": world.campaign.pk}], "movements:sheets": NONE, "movements:sheet": lambda _world: [{"pk": 1}],
+    "movements:self_assessment": BY_KEY, "movements:take_back_self_assessment": BY_KEY,
+    "movements:recognise": BY_KEY, "movements:condition": BY_KEY, "movements:outputs": BY_KEY, "movements:progress": BY_KEY,
+    "movements:registration_docx": BY_KEY, "movements:registration_pdf": BY_KEY, "movements:registration_xlsx": BY_KEY,
+    "movements:registrations_xlsx": lambda world: [{"pk": world.campaign.pk}], "movements:consent": BY_KEY,
+    "movements:open_appraisals": lambda world: [{"pk": world.campaign.pk}], "movements:ballots": NONE,
+    **{f"movements:{name}": BY_KEY for name in ("appraisal", "name_appraisers", "correct_appraisal", "council", "freeze_appraisal")},
+    **{f"movements:{name}": lambda _world: [{"pk": 1}] for name in ("ballot", "declare_conflict", "take_off_ballot")},
+    "movements:same_works": NONE, "movements:same_work": lambda _world: [{"pk": 1}], "movements:look_alikes": BY_KEY,
+    "movements:raise_same_work": lambda world: [{"pk": world.draft.pk, "other": world.published.pk}, {"pk": world.published.pk, "other": world.returned.pk}],
     "portal:sitemap": NONE, "portal:robots": NONE, "portal:rss": NONE, "portal:atom": NONE, "portal:article_of_initiative": BY_KEY,
     "portal:privacy": NONE, "portal:ask_take_down": NONE, "portal:take_downs": NONE,
     "portal:take_down": lambda world: [{"pk": world.take_down.pk}], "portal:take_down_receipt": lambda world: [{"code": world.take_down.code}],
@@ -125,6 +163,10 @@ SAMPLES: dict[str, Any] = {
     "org:revoke": lambda world: [{"pk": world.held.pk}], "org:end_hamlet": lambda world: [{"pk": world.hamlet.pk}],
     "org:rename_hamlet": lambda world: [{"pk": world.hamlet.pk}], "org:bodies": NONE, "org:create_body": NONE,
     "org:body": BODY, "org:change_body": BODY, "org:end_body": BODY,
+    "register:list": NONE, "register:new": NONE, "register:read": NONE, "register:document": DOCUMENT, "register:change": DOCUMENT,
+    "register:add_files": DOCUMENT, "register:file": DOCUMENT_FILE, "register:remove_file": DOCUMENT_FILE, "register:cite": _of_records("cite"),
+    "register:uncite": lambda world: [{"pk": world.paper.citations.get().pk}],
+    "register:state": lambda world: [{"pk": world.paper.pk, "verb": verb} for verb in ("replace", "expire", "withdraw", "restore")],
     "records:notices": NONE, "records:targets": NONE, "records:figure": lambda _world: [{"code": "movements.registered"}],
     "records:describe_evidence": _evidence, "records:remove_evidence": _evidence,
     "records:list": SLUG, "records:queue": SLUG, "records:slip": SLUG, "records:new": SLUG, "records:step": _steps,

@@ -10,7 +10,7 @@ from django.db import connection
 from kheo.movements.models import Initiative
 from kheo.org.models import HistoryEntry
 from tests.browser.conftest import PHONE
-from tests.factories import TEXTS, photo
+from tests.factories import TEXTS, make_document, photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,13 +77,14 @@ def test_initiative_travels_from_hamlet_to_public_page(
     page.click(f"a[href='{own}']")
     page.click("form[action$='/buoc/accept/'] button[type=submit]")
     page.wait_for_load_state()
+    decision = make_document(land.district, cast.organiser, number="12-QĐ/HU", kind="decision", issued_on=campaign.starts_on)
     district = seat("organiser")
     page = district.sign_in(cast.organiser)
     page = district.open(own)
     page.click(f"a[href='/lam-viec/mo-hinh/{initiative.pk}/cong-nhan/']")
     page.check("input[name=grade][value=recognised]")
     page.fill("input[name=decided_on]", f"{campaign.starts_on:%d/%m/%Y}")
-    page.fill("input[name=decision]", "Quyết định số 12-QĐ/HU của Huyện ủy")
+    page.select_option("select[name=document]", str(decision.pk))
     district.picture("09-recognise-organiser")
     page.click("main form button[type=submit]")
     page.wait_for_url(f"**{own}")

@@ -8,7 +8,7 @@ HOME = "/lam-viec/"
 
 
 @pytest.mark.parametrize("rows", [1, 3, 1000])
-@pytest.mark.parametrize(("who", "state", "queries"), [("recorder", "draft", 10), ("recorder", "returned", 10), ("reviewer", "submitted", 12)])
+@pytest.mark.parametrize(("who", "state", "queries"), [("recorder", "draft", 10), ("recorder", "returned", 10), ("reviewer", "submitted", 14)])
 def test_home_asks_as_many_questions_for_many_rows_as_for_one(client_for, cast, campaign, land, rows, who, state, queries, django_assert_num_queries):
     make_rows(rows, unit=land.tra_met, by=cast.recorder, campaign=campaign, state=state)
     page = client_for(getattr(cast, who))
@@ -50,7 +50,7 @@ def test_duties_are_shown_until_done(client_for, cast, campaign, land):
 def test_links_are_for_those_who_may_follow_them(client_for, cast, campaign):
     cards = {name: [card.url for card in client_for(user).get(HOME).context["cards"]] for name, user in cast}
     assert cards["stranger"] == []
-    assert cards["recorder"] == ["/lam-viec/mo-hinh/", "/lam-viec/phong-trao/"]
+    assert cards["recorder"] == ["/lam-viec/mo-hinh/", "/lam-viec/phong-trao/", "/lam-viec/van-ban/"]
     assert "/lam-viec/nguoi/" in cards["administrator"]
     for name, user in cast:
         page = client_for(user)

@@ -6,22 +6,20 @@ from django.db import IntegrityError, transaction
 
 from kheo.lib import dates
 from kheo.lib.workflow import TransitionRefused
-from kheo.movements.actions import close_campaign, launch_campaign, name_honouree, recognise, set_condition
+from kheo.movements.actions import close_campaign, launch_campaign, name_honouree, set_condition
 from kheo.movements.models import Campaign, Initiative, Recognition
 from kheo.movements.queries import open_campaigns, public_honouree
 from kheo.org.models import Consent, HistoryEntry, RoleAssignment
 from kheo.org.queries import unseal_field
 from tests.conftest import LONG_AGO
-from tests.factories import make_initiative, make_published
+from tests.factories import honour, make_initiative, make_published
+
+FORM_OF = {"rewarded": {"reward_form": "bieu_duong"}}
 
 
 @pytest.fixture
 def accepted(campaign, recorder, land):
     return make_initiative(land.tra_met, recorder, state="accepted")
-
-
-def decided(by, **changed):
-    return {"grade": "recognised", "decided_on": dates.today(), "decision": " 01-QĐ/BDV ", "by": by, **changed}
 
 
 # --- Campaigns --------------------------------------------------------------------------------
@@ -85,52 +83,61 @@ def test_closing_spares_the_names_of_other_campaigns(campaign, organiser, record
 
 
 def test_recognition_is_written_down_and_a_second_click_changes_nothing(accepted, organiser):
-    first = recognise(accepted, **decided(organiser))
-    assert recognise(accepted, **decided(organiser, decision="02-QĐ")) == first
-    assert (Recognition.objects.get().decision, HistoryEntry.objects.about(accepted).filter(verb="recognise").count()) == ("01-QĐ/BDV", 1)
+    first = honour(accepted, by=organiser)
+    assert honour(accepted, by=organiser, number="02-QĐ") == first
+    entry = HistoryEntry.objects.about(accepted).get(verb="recognise")
+    assert (Recognition.objects.get().document.number, entry.changes["decision"]) == ("01-QĐ/BDV", first.document.citation)
 
 
-def test_recognised_is_not_outstanding(accepted, organiser):
-    with pytest.raises(TransitionRefused, match="recognised first"):
-        recognise(accepted, **decided(organiser, grade="outstanding"))
-    recognise(accepted, **decided(organiser))
-    recognise(accepted, **decided(organiser, grade="outstanding"))
-    assert set(accepted.recognitions.values_list("grade", flat=True)) == {"recognised", "outstanding"}
+def test_recognised_is_not_outstanding_and_neither_is_a_reward(accepted, organiser):
+    for grade in ("outstanding", "rewarded"):
+        with pytest.raises(TransitionRefused, match="recognised first"):
+            honour(accepted, by=organiser, grade=grade, **FORM_OF.get(grade, {}))
+    for grade in ("recognised", "outstanding", "rewarded"):
+        honour(accepted, by=organiser, grade=grade, **FORM_OF.get(grade, {}))
+    assert set(accepted.recognitions.values_list("grade", flat=True)) == {"recognised", "outstanding", "rewarded"}
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "returned", "withdrawn"])
 def test_only_accepted_initiatives_are_recognised(campaign, recorder, organiser, land, state):
     record = make_initiative(land.tra_met, recorder, state=state)
     with pytest.raises(TransitionRefused):
-        recognise(record, **decided(organiser))
+        honour(record, by=organiser)
     assert not Recognition.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["recorder", "reviewer", "leader", "editor", "provincial", "stranger"])
 def test_recognition_is_the_organisers(cast, accepted, who):
     with pytest.raises(PermissionDenied):
-        recognise(accepted, **decided(getattr(cast, who)))
+        honour(accepted, by=getattr(cast, who))
 
 
-def test_the_organiser_of_a_commune_does_not_recognise_for_the_district(accepted, stranger, land):
+def test_a_commune_recognises_for_itself_and_not_for_the_district(accepted, stranger, land):
     RoleAssignment.objects.create(user=stranger, role="organiser", unit=land.tham_don, valid_from=LONG_AGO)
     with pytest.raises(PermissionDenied):
-        recognise(accepted, **decided(stranger))
+        honour(accepted, by=stranger)
+    assert honour(accepted, by=stranger, unit=land.tham_don).unit == land.tham_don
 
 
-@pytest.mark.parametrize("wrong", [{"decision": "  "}, {"days": 1}, {"days": -61}])
-def test_a_decision_needs_its_number_and_a_possible_day(accepted, organiser, wrong):
-    wrong = {"decided_on": dates.today() + timedelta(days=wrong["days"])} if "days" in wrong else wrong
+def test_a_unit_beside_recognises_nothing(accepted, stranger, land):
+    RoleAssignment.objects.create(user=stranger, role="organiser", unit=land.dai_tam, valid_from=LONG_AGO)
     with pytest.raises(ValidationError):
-        recognise(accepted, **decided(organiser, **wrong))
+        honour(accepted, by=stranger, unit=land.dai_tam)
+
+
+@pytest.mark.parametrize("days", [1, -61])
+def test_a_decision_has_a_possible_day(accepted, organiser, days):
+    with pytest.raises(ValidationError):
+        honour(accepted, by=organiser, decided_on=dates.today() + timedelta(days=days))
     assert not Recognition.objects.exists()
 
 
 @pytest.mark.database
 def test_the_database_itself_keeps_a_grade_single(accepted, organiser):
-    recognise(accepted, **decided(organiser))
+    standing = honour(accepted, by=organiser)
+    same = {"initiative": accepted, "grade": "recognised", "unit": standing.unit, "document": standing.document}
     with pytest.raises(IntegrityError), transaction.atomic():
-        Recognition.objects.create(initiative=accepted, grade="recognised", decided_on=dates.today(), decision="x", recorded_by=organiser)
+        Recognition.objects.create(decided_on=dates.today(), recorded_by=organiser, **same)
 
 
 # --- Condition --------------------------------------------------------------------------------
@@ -138,27 +145,29 @@ def test_the_database_itself_keeps_a_grade_single(accepted, organiser):
 
 def test_the_work_goes_its_own_way_beside_the_review(accepted, recorder):
     for verb, expected in [("start", "running"), ("stall", "stalled"), ("start", "running"), ("end", "ended")]:
-        record = set_condition(accepted, verb, by=recorder, reason="mưa lũ" if verb == "stall" else "")
-        assert (record.condition, record.state) == (expected, "accepted")
-    assert record.condition_reason == ""
+        record = set_condition(accepted, verb, by=recorder, reason=f"vì {verb}")
+        assert (record.condition, record.state, record.condition_reason) == (expected, "accepted", f"vì {verb}")
     with pytest.raises(TransitionRefused):
-        set_condition(accepted, "start", by=recorder)
+        set_condition(accepted, "start", by=recorder, reason="lại")
 
 
-def test_a_stall_and_a_stop_say_why(accepted, recorder):
-    set_condition(accepted, "start", by=recorder)
-    for verb in ("stall", "stop"):
+def test_every_condition_says_what_shows_it(accepted, recorder):
+    with pytest.raises(ValidationError):
+        set_condition(accepted, "start", by=recorder, reason="")
+    set_condition(accepted, "start", by=recorder, reason="đã ra quân")
+    for verb in ("stall", "stop", "ineffective", "end"):
         with pytest.raises(ValidationError):
             set_condition(accepted, verb, by=recorder, reason=" ")
-    assert set_condition(accepted, "stop", by=recorder, reason="hết kinh phí").condition_reason == "hết kinh phí"
+    told = set_condition(accepted, "ineffective", by=recorder, reason="rác vẫn như cũ sau sáu tháng")
+    assert (told.condition, told.condition_reason) == ("ineffective", "rác vẫn như cũ sau sáu tháng")
 
 
 def test_how_the_work_stands_is_said_by_those_who_do_it_and_only_of_accepted_ones(accepted, campaign, cast, land):
     for who in ("second_recorder", "leader", "neighbour", "editor"):
         with pytest.raises(PermissionDenied):
-            set_condition(accepted, "start", by=getattr(cast, who))
+            set_condition(accepted, "start", by=getattr(cast, who), reason="đã ra quân")
     with pytest.raises(TransitionRefused):
-        set_condition(make_initiative(land.tra_met, cast.recorder), "start", by=cast.recorder)
+        set_condition(make_initiative(land.tra_met, cast.recorder), "start", by=cast.recorder, reason="đã ra quân")
 
 
 # --- The person honoured ----------------------------------------------------------------------

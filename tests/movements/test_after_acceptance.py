@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from kheo.lib import dates
 from kheo.lib.workflow import TransitionRefused
-from kheo.movements.actions import close_campaign, launch_campaign, recognise, save_initiative, state_outputs
+from kheo.movements.actions import close_campaign, launch_campaign, save_initiative, state_outputs
 from kheo.movements.models import Initiative, Output
 from kheo.org.models import HistoryEntry
 from kheo.org.queries import check_history
 from kheo.records.actions import Incomplete, change_state, set_duty
 from kheo.records.models import Duty
 from kheo.records.queries import check_everything, told_history
-from tests.factories import initiative_values, make_initiative
+from tests.factories import honour, initiative_values, make_initiative
 
 
 def outputs_page(record):
@@ -48,7 +48,7 @@ def test_what_was_reached_is_stated_after_acceptance_and_after_recognition(clien
     assert outputs_page(accepted) in page.get(reverse("records:show", args=["mo-hinh", accepted.pk])).content.decode()
     assert page.post(outputs_page(accepted), given(accepted, "1,5", "")).status_code == 302
     assert reached(accepted) == [Decimal("1.5"), None]
-    recognise(accepted, grade="recognised", decided_on=dates.today(), decision="01-QĐ", by=organiser)
+    honour(accepted, grade="recognised", decided_on=dates.today(), number="01-QĐ", by=organiser)
     assert page.post(outputs_page(accepted), given(accepted, "1,5", "1200")).status_code == 302
     assert reached(accepted) == [Decimal("1.5"), Decimal("1200")]
     stored = Initiative.objects.get(pk=accepted.pk)

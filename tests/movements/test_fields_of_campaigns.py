@@ -1,58 +1,51 @@
-"""The fields of a campaign in the editors' rooms: kept by the administrators of the campaign's own unit."""
+"""The fields of a campaign are kept on its settings page alone, by those who launch it; the editors' rooms do not change them."""
 
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from kheo.lib import dates
-from kheo.movements.actions import launch_campaign
-from kheo.movements.models import Field
+from kheo.movements.actions import change_campaign, close_campaign, launch_campaign
+from kheo.movements.models import Campaign, Field
 from kheo.org.models import RoleAssignment, User
-from kheo.portal.wagtail_hooks import FieldForm, FieldViewSet
 from tests.conftest import LONG_AGO
 
 
 @pytest.fixture
-def communes_own(reviewer, land):
-    """A round of the commune itself."""
+def launcher(reviewer, land):
+    """Who launches for the commune."""
     RoleAssignment.objects.create(user=reviewer, role="organiser", unit=land.tham_don, valid_from=LONG_AGO)
+    return User.objects.get(pk=reviewer.pk)
+
+
+@pytest.fixture
+def communes_own(launcher, land):
+    """A round of the commune itself."""
     today = dates.today()
-    return launch_campaign(
-        name="Của xã", unit=land.tham_don, starts_on=today, register_by=today, ends_on=today + timedelta(days=9), by=User.objects.get(pk=reviewer.pk)
-    )
+    return launch_campaign(name="Của xã", unit=land.tham_don, starts_on=today, register_by=today, ends_on=today + timedelta(days=9), by=launcher)
 
 
-def address(field):
-    return f"/quan-tri/fields/edit/{field.pk}/"
-
-
-def values(field, **changed):
-    return {"campaign": field.campaign_id, "code": field.code, "name": field.name, "position": field.position, **changed}
-
-
-def test_a_field_of_ones_own_campaign_is_changed(client_for, administrator, communes_own):
+@pytest.mark.parametrize("closed", [False, True])
+def test_the_editors_rooms_change_no_field(client_for, administrator, launcher, communes_own, closed):
+    if closed:
+        close_campaign(communes_own, by=launcher)
+    page, before = client_for(administrator), list(Field.objects.values())
     field = communes_own.fields.first()
-    answer = client_for(administrator).post(address(field), values(field, name="Tên mới"))
-    assert answer.status_code == 302
-    assert Field.objects.get(pk=field.pk).name == "Tên mới"
+    values = {"campaign": field.campaign_id, "code": "cua_toi", "name": "Tên mới", "position": 9}
+    assert page.get("/quan-tri/").status_code == 200
+    assert page.post(f"/quan-tri/fields/edit/{field.pk}/", values).status_code == 404
+    assert list(Field.objects.values()) == before
 
 
-def test_a_field_is_not_taken_from_a_campaign_that_is_not_ones_own(client_for, administrator, communes_own, campaign):
-    field = campaign.fields.first()
-    client_for(administrator).post(address(field), values(field, campaign=communes_own.pk, code="cua_toi"))
-    field.refresh_from_db()
-    assert (field.campaign, field.code) == (campaign, "kinh_te")
+def test_nor_do_administrators_without_the_right_to_launch(client_for, administrator, communes_own):
+    assert client_for(administrator).get(reverse("movements:set_up", args=[communes_own.pk])).status_code in {403, 404}
 
 
-def test_nor_given_to_one(client_for, administrator, communes_own, campaign):
-    field = communes_own.fields.first()
-    client_for(administrator).post(address(field), values(field, campaign=campaign.pk, code="cua_toi"))
-    field.refresh_from_db()
-    assert field.campaign == communes_own
-
-
-def test_only_campaigns_in_reach_are_offered(administrator, stranger, communes_own, campaign):
-    form_class = FieldViewSet("fields").get_form_class()
-    assert issubclass(form_class, FieldForm)
-    assert list(form_class(for_user=administrator).fields["campaign"].queryset) == [communes_own]
-    assert list(form_class(for_user=stranger).fields["campaign"].queryset) == []
+def test_whoever_launches_changes_them_on_the_settings_page_alone(launcher, communes_own):
+    first, *others = communes_own.fields.all()
+    version = Campaign.objects.get(pk=communes_own.pk).version
+    rows = [(first.pk, "Tên mới"), *((field.pk, field.name) for field in others)]
+    change_campaign(communes_own, by=launcher, version=version, steps={}, fields=rows, quotas=[])
+    stored = Field.objects.get(pk=first.pk)
+    assert (stored.name, stored.code, stored.campaign) == ("Tên mới", first.code, communes_own)

@@ -7,14 +7,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from kheo.lib import dates
-from kheo.movements.actions import close_campaign, launch_campaign, name_honouree, recognise, set_name_consent
+from kheo.movements.actions import close_campaign, launch_campaign, name_honouree, set_name_consent
 from kheo.movements.actions.names import erase_unneeded_names
+from kheo.movements.forms import InitiativeForm
 from kheo.movements.models import Campaign, Initiative
 from kheo.movements.queries import public_honouree
 from kheo.org.models import Consent, HistoryEntry, SealingKey
 from kheo.org.queries import check_history, unseal_field, unseal_text
 from kheo.records.actions import change_state
-from tests.factories import make_initiative, make_published
+from tests.factories import honour, make_initiative, make_published
+from tests.records.test_editing_pages import typed
 
 NAME, OTHER = "Nguyễn Văn Thử", "Trần Thị Thử"
 YEAR = timedelta(days=365)
@@ -29,7 +31,7 @@ def consent_page(record):
 
 
 def recognised(record, by):
-    recognise(record, grade="recognised", decided_on=dates.today(), decision="01-QĐ", by=by)
+    honour(record, grade="recognised", decided_on=dates.today(), number="01-QĐ", by=by)
     return record
 
 
@@ -190,3 +192,24 @@ def test_a_closed_campaign_takes_no_new_name(campaign, cast, land):
     assert Campaign.objects.get().closed_at is not None
     assert (now(record).honouree, SealingKey.objects.count()) == ("", 0)
     assert change_state(record, "submit", by=cast.recorder).state == "submitted"
+
+
+# --- Nobody guesses it ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("state", "known"), [("draft", NAME), ("returned", NAME), ("submitted", ""), ("accepted", ""), ("withdrawn", "")])
+def test_a_form_that_may_not_be_stored_does_not_know_the_name(recorder, campaign, land, state, known):
+    record = make_initiative(land.tra_met, recorder, state=state, honouree=NAME, consent_way="written")
+    form = InitiativeForm(instance=now(record), user=recorder)
+    assert (form.initial["person"], bool(form.initial["consent_way"])) == (known, bool(known))
+
+
+def test_nor_does_a_closed_campaign_tell_the_right_name_from_a_wrong_one(client_for, cast, campaign, land):
+    record = make_initiative(land.tra_met, cast.recorder, state="accepted", honouree=NAME, consent_way="written")
+    recognised(record, by=cast.organiser)
+    close_campaign(campaign, by=cast.organiser)
+    page = client_for(cast.recorder)
+    sent = typed(campaign, land.tra_met, initiative=record, subject="individual")
+    answers = [page.post(reverse("records:edit", args=["mo-hinh", record.pk]), sent | {"person": name}) for name in (NAME, OTHER)]
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert answers[0].context["form"].errors == answers[1].context["form"].errors == {}

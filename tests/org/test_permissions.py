@@ -120,8 +120,8 @@ def test_a_unit_out_of_reach_does_not_exist(reviewer, land):
 
 def test_editing_rooms_open_by_role(administrator, editor, recorder):
     assert "wagtailadmin.access_admin" in admin_permissions(editor)
-    assert administrator.has_perm("movements.change_field")
-    assert not editor.has_perm("movements.change_field")
+    assert administrator.has_perm("org.change_body")
+    assert not editor.has_perm("org.change_body")
     assert not recorder.has_perm("wagtailadmin.access_admin")
     assert recorder.get_all_permissions() == set()
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kheo.lib import dates
-from kheo.movements.models import Initiative, SubjectKind
+from kheo.movements.models import Initiative, Recognition, SubjectKind
 from kheo.movements.queries import HONOUREE, TO_PUBLISH
 from kheo.org.actions import erase_field, give_consent, seal_field, withdraw_consent
 from kheo.org.models import Consent, SealingKey, User
@@ -90,8 +90,12 @@ def _erase(initiatives: QuerySet[Initiative]) -> int:
 
 
 def erase_unrecognised_of(campaign_id: int) -> int:
-    """Erase the names of all who were not recognised in a campaign; returns how many."""
-    return _erase(_named().filter(campaign=campaign_id, recognitions=None))
+    """Erase the names of all who were not recognised in a campaign (or not any more); returns how many."""
+    return _erase(_named().filter(~_recognised(), campaign=campaign_id))
+
+
+def _recognised() -> Exists:
+    return Exists(Recognition.objects.filter(initiative=OuterRef("pk"), revoked_on=None))
 
 
 @rule("honoured_name")
@@ -101,6 +105,6 @@ def erase_unneeded_names(keep: timedelta) -> int:
     than `keep` ago, the names of all who were not recognised, or who do not (any more) agree to be named.
     """
     long_over = Q(campaign__closed_at__lte=dates.now() - keep) | Q(campaign__ends_on__lt=dates.today() - keep)
-    unrecognised = Q(recognitions=None)
+    unrecognised = ~Q(_recognised())
     at_once = Q(campaign__closed_at__isnull=False) & unrecognised
     return _erase(_named().filter(at_once | long_over & (unrecognised | Q(has_consent=False))).distinct())

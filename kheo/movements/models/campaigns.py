@@ -1,14 +1,18 @@
 """Campaigns (đợt thi đua) and their fields."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kheo.lib import dates
 from kheo.lib.text import fold
+from kheo.movements.models.sheets import ScoringSheet
 from kheo.org.models import Body, Unit
+from kheo.register.models import OfficialDocument
 
 
 class CampaignQuerySet(models.QuerySet):
@@ -26,7 +30,7 @@ class CampaignQuerySet(models.QuerySet):
 class Campaign(models.Model):
     """One round of the movement, launched by a unit (or one of its bodies) for itself and all below.
 
-    Who owns the movement is data: it changed in 2025. Its document is cited as text.
+    Who owns the movement is data: it changed in 2025. `sheet` is the version that its initiatives are scored by.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -34,8 +38,9 @@ class Campaign(models.Model):
     body = models.ForeignKey(
         Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("launched by")
     )
-    launched_by_text = models.CharField(
-        _("launching document"), max_length=200, blank=True, help_text=_("Number, date and body, as printed.")
+    document = models.ForeignKey(
+        OfficialDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="campaigns",
+        verbose_name=_("launching document"),
     )
     starts_on = models.DateField(_("first day"))
     register_by = models.DateField(_("register until"))
@@ -44,7 +49,11 @@ class Campaign(models.Model):
         Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reviewing body"),
         help_text=_("Reviews this campaign's initiatives in place of the level above; usually empty."),
     )
+    sheet = models.ForeignKey(
+        ScoringSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="campaigns", verbose_name=_("scoring sheet")
+    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     folded = models.CharField(max_length=220, editable=False, db_index=True)
 
     objects = CampaignQuerySet.as_manager()
@@ -67,6 +76,10 @@ class Campaign(models.Model):
         self.folded = fold(self.name)
         super().save(*args, **kwargs)
 
+    def is_late(self, day: date) -> bool:
+        """Whether a registration handed in on `day` is late: allowed, and marked."""
+        return day > self.register_by
+
 
 class Field(models.Model):
     """A field (lĩnh vực) of one campaign; the list is the campaign's own."""
@@ -84,3 +97,32 @@ class Field(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StepKind(models.TextChoices):
+    """The stations of a campaign, in the order in which they usually come."""
+
+    REGISTRATION = "registration", pgettext_lazy("step", "registration")
+    LAUNCH = "launch", pgettext_lazy("step", "launch with commitments")
+    SELF_ASSESSMENT = "self_assessment", pgettext_lazy("step", "self-assessment")
+    APPRAISAL = "appraisal", pgettext_lazy("step", "appraisal")
+    RECOGNITION = "recognition", pgettext_lazy("step", "recognition and reward")
+    SUMMING_UP = "summing_up", pgettext_lazy("step", "summing up")
+
+
+class CampaignStep(models.Model):
+    """One station of a campaign with its deadline."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="steps", verbose_name=_("campaign"))
+    kind = models.CharField(_("step"), max_length=16, choices=StepKind)
+    due_on = models.DateField(_("until"))
+    note = models.CharField(_("what is to be done"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("step of a campaign")
+        verbose_name_plural = _("steps of a campaign")
+        ordering = ["due_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "kind"], name="movements_step_once")]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

@@ -1,10 +1,9 @@
-"""Reads of the movement."""
+"""Initiatives as others may read them, and whose names may be shown."""
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
 
-from kheo.movements.models import Campaign, Initiative, SubjectKind
-from kheo.org.models import Consent, HistoryEntry, Unit
+from kheo.movements.models import Campaign, Initiative, Recognition, SubjectKind
+from kheo.org.models import Consent, Unit
 from kheo.org.queries import unseal_field
 from kheo.records.models import Evidence, EvidenceKind
 
@@ -21,14 +20,12 @@ def published_initiatives() -> QuerySet[Initiative]:
     """What everybody may read, the newest first; of their evidence the ticked photos and nothing else."""
     rows = Initiative.objects.published().select_related("unit__parent", "field", "campaign")
     shown = Prefetch("evidence", Evidence.objects.filter(is_public=True, kind=EvidenceKind.PHOTO))
-    return rows.prefetch_related(shown, "recognitions").order_by("-published_at", "-pk")
+    return rows.prefetch_related(shown, Prefetch("recognitions", Recognition.objects.filter(revoked_on=None).select_related("document", "unit"))).order_by("-published_at", "-pk")
 
 
-def recognition_faults(initiative: Initiative) -> list[str]:
-    """What about its recognition an initiative's history does not bear out, for `kheo verify`."""
-    told = HistoryEntry.objects.about(initiative).filter(verb="recognise").values_list("target", flat=True)
-    held = initiative.recognitions.values_list("grade", flat=True)
-    return [] if sorted(told) == sorted(held) else [_("its recognition is not what its history tells")]
+def title_for_everybody(initiative: Initiative) -> str:
+    """What anybody may be told it is: its title once that is published, before that its kind and place alone."""
+    return str(initiative) if initiative.is_public else f"{initiative.get_kind_display()}, {initiative.unit.full_label}"
 
 
 def has_agreed(initiative: Initiative) -> bool:

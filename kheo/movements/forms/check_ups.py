@@ -1,0 +1,28 @@
+"""Whether a recognised initiative still lives."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kheo.lib import dates
+from kheo.lib.forms import day_input
+from kheo.movements.models import CheckUp, Found, Initiative
+
+
+class CheckUpForm(forms.Form):
+    """What was found, on which day, and what shows it."""
+
+    found = forms.ChoiceField(label=_("What was found"), choices=Found.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("What shows it"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
+        help_text=_("What one sees there, in numbers if possible; what has changed; or why it ended. No names."),
+    )
+    checked_on = forms.DateField(label=_("Looked at on"), widget=day_input())
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, initiative: Initiative, check_up: CheckUp | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(version=initiative.version, checked_on=dates.today())
+        if check_up is not None and check_up.found:
+            self.initial.update(found=check_up.found, reason=check_up.reason, checked_on=check_up.checked_on)
