@@ -23,6 +23,7 @@ class Sides:
     ours: Run
     theirs: Run
     extras: dict[str, list[float]] = field(default_factory=dict)  # a figure for each run
+    holds: bool = True  # whether what is asked for besides the ratio was found
 
 
 @dataclass(frozen=True)

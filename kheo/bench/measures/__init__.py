@@ -1,5 +1,5 @@
 """The measures; importing this registers them all."""
 
-from kheo.bench.measures import visits
+from kheo.bench.measures import lookalikes, visits
 
-__all__ = ["visits"]
+__all__ = ["lookalikes", "visits"]
