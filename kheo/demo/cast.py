@@ -1,4 +1,4 @@
-"""Who appears in Mỹ Xuyên in 2022: places, bodies and accounts.
+"""Who appears in Mỹ Xuyên in 2021 and 2022: places, bodies and accounts.
 
 Province, district, communes and the names of the committees and unions are real; hamlets and people are invented.
 """
@@ -12,7 +12,7 @@ from kheo.org.models import Body, Unit, User
 from kheo.org.models.bodies import BodyKind
 from kheo.org.models.units import UnitType
 
-BEGINNING = date(2022, 1, 4)
+BEGINNING = date(2021, 1, 4)
 
 UNITS = {
     "tinh": "b-p-94",

@@ -8,6 +8,7 @@ from kheo.demo.news import tell_news
 from kheo.demo.people import Person
 from kheo.demo.story import tell_my_xuyen
 from kheo.demo.telling import Say
+from kheo.demo.whole_year import tell_whole_year
 
 
 @dataclass(frozen=True)
@@ -23,5 +24,6 @@ class Chapter:
 CHAPTERS = (
     Chapter("my-xuyen", tell_my_xuyen, cast.PEOPLE),
     Chapter("tin-bai", tell_news, ()),
+    Chapter("ca-nam", tell_whole_year, ()),
     Chapter("cho-don", cho_don.tell_cho_don, cho_don.PEOPLE),
 )

@@ -1,4 +1,4 @@
-"""Chapter two: the movement's year 2022 in huyện Chợ Đồn (Bắc Kạn), as the district reported it.
+"""Chapter three: the movement's year 2022 in huyện Chợ Đồn (Bắc Kạn), as the district reported it.
 
 Real are the totals alone: 123 recognised, of them 69 collectives and 54 individuals; 55 outstanding, of them 29
 collectives and 26 individuals (Báo Bắc Kạn). Persons are counts: no name is entered. Everything else (where each one
@@ -20,11 +20,12 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from kheo.demo.people import Person, Places, begin_unit, invite
-from kheo.demo.telling import Say, at, key_for, unit
+from kheo.demo.telling import Say, at, key_for, official_document, unit
 from kheo.movements.actions import launch_campaign, recognise, save_initiative, set_condition
 from kheo.movements.models import Campaign, Field, Grade, Initiative, InitiativeKind, Output, SubjectKind
 from kheo.org.models import Unit, User
 from kheo.records.actions import change_state
+from kheo.register.models import OfficialDocument
 
 DISTRICT = "b-d-064"
 COLLECTIVES, OUTSTANDING_COLLECTIVES = 69, 29
@@ -32,7 +33,8 @@ INDIVIDUALS, OUTSTANDING_INDIVIDUALS = 54, 26
 
 CAMPAIGN = "Phong trào thi đua “Dân vận khéo” huyện Chợ Đồn năm 2022"
 MARK = "Phân bổ và nội dung minh họa; chỉ tổng số là thật (123 mô hình, điển hình được công nhận, 55 tiêu biểu năm 2022)."
-DECISION = "Tổng hợp năm 2022 của huyện Chợ Đồn, theo Báo Bắc Kạn; số và ngày quyết định là minh họa"
+PLAN = ("01-KH/BCĐ", "Kế hoạch minh họa năm 2022")
+DECISION = ("02-QĐ/BCĐ", "Tổng hợp năm 2022 của huyện Chợ Đồn, theo Báo Bắc Kạn; số và ngày quyết định là minh họa")
 BEGINNING, LAUNCHED, HANDED_IN = date(2022, 1, 5), date(2022, 1, 12), date(2022, 3, 1)
 RECOGNISED_ON, OUTSTANDING_ON = date(2022, 11, 15), date(2022, 11, 30)
 
@@ -107,9 +109,14 @@ def _launch(district: Unit, by: User) -> Campaign:
         return standing
     with at(LAUNCHED):
         return launch_campaign(
-            name=CAMPAIGN, unit=district, by=by, launched_by_text="Kế hoạch minh họa năm 2022",
+            name=CAMPAIGN, unit=district, by=by, document=_document(district, by, PLAN),
             starts_on=LAUNCHED, register_by=date(2022, 3, 31), ends_on=date(2022, 12, 31),
         )  # fmt: skip
+
+
+def _document(district: Unit, by: User, told: tuple[str, str]) -> OfficialDocument:
+    number, title = told
+    return official_document(district, number=number, title=title, issuer="Ban Chỉ đạo huyện Chợ Đồn", by=by)
 
 
 @transaction.atomic
@@ -134,12 +141,13 @@ def _tell_entry(
         change_state(initiative, "submit", by=clerk)
     with at(HANDED_IN + timedelta(days=entry.number % 25 + 3)):
         change_state(initiative, "accept", by=reviewer)
-        set_condition(initiative, "start", by=clerk)
+        set_condition(initiative, "start", by=clerk, reason="Đã bắt đầu làm (minh họa).")
+    document = _document(campaign.unit, reviewer, DECISION)
     with at(RECOGNISED_ON):
-        recognise(initiative, grade=Grade.RECOGNISED, decided_on=RECOGNISED_ON, decision=DECISION, by=reviewer)
+        recognise(initiative, grade=Grade.RECOGNISED, decided_on=RECOGNISED_ON, document=document, by=reviewer)
     if entry.is_outstanding:
         with at(OUTSTANDING_ON):
-            recognise(initiative, grade=Grade.OUTSTANDING, decided_on=OUTSTANDING_ON, decision=DECISION, by=reviewer)
+            recognise(initiative, grade=Grade.OUTSTANDING, decided_on=OUTSTANDING_ON, document=document, by=reviewer)
 
 
 def _written(entry: Entry, commune: Unit, campaign: Campaign, field: Field) -> Initiative:

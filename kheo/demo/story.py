@@ -4,7 +4,6 @@ Of public record are the district and its eleven units, the names of its committ
 09-CTr/HU of 22 December 2020. Hamlets, people, initiatives, decisions and numbers are invented and marked so.
 """
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -13,26 +12,42 @@ from django.db import transaction
 from kheo.demo.cast import Cast, gather_cast
 from kheo.demo.pictures import draw_photo
 from kheo.demo.recognised import RECOGNISED
-from kheo.demo.telling import MARK, Say, at, key_for
+from kheo.demo.steps import STEPS
+from kheo.demo.telling import MARK, Say, at, key_for, official_document
 from kheo.demo.told import Told
 from kheo.demo.under_way import UNDER_WAY
 from kheo.lib.periods import Period
-from kheo.movements.actions import launch_campaign, name_honouree, recognise, save_initiative, set_condition
-from kheo.movements.models import Campaign, Grade, Initiative, Output
+from kheo.movements.actions import (
+    change_campaign,
+    launch_campaign,
+    load_sheets,
+    name_honouree,
+    save_initiative,
+)
+from kheo.movements.models import Campaign, Grade, Initiative, Output, ScoringSheet, StepKind, SubjectKind
 from kheo.org.models import User
-from kheo.records.actions import add_photo, change_state, describe_evidence, publish_record, set_target
+from kheo.records.actions import add_photo, describe_evidence, set_target
 
 CAMPAIGN = "Phong trào thi đua “Dân vận khéo” huyện Mỹ Xuyên năm 2022"
 LAUNCHED = date(2022, 1, 10)
 TARGETS = (
-    ("huyen", "movements.registered", 20),
+    ("huyen", "movements.registered", 45),
     ("huyen", "movements.recognised", 10),
     ("huyen", "movements.outstanding", 4),
     ("tham-don", "movements.recognised", 4),
     ("ngoc-to", "movements.recognised", 2),
     ("ngoc-dong", "movements.recognised", 2),
 )
-DECISION = "Quyết định minh họa số 0{number}/QĐ-MH ngày {day:%d/%m/%Y} (số liệu minh họa)"
+PROGRAMME = "Về xây dựng huyện Mỹ Xuyên đạt chuẩn nông thôn mới nâng cao"
+STEPS_OF_2022: dict[str, date] = {
+    StepKind.REGISTRATION: date(2022, 6, 30), StepKind.SELF_ASSESSMENT: date(2022, 11, 30), StepKind.APPRAISAL: date(2022, 12, 10),
+    StepKind.RECOGNITION: date(2022, 12, 20), StepKind.SUMMING_UP: date(2022, 12, 31),
+}  # fmt: skip
+QUOTAS = (
+    (Grade.OUTSTANDING, "", SubjectKind.COLLECTIVE, 4), (Grade.OUTSTANDING, "", SubjectKind.INDIVIDUAL, 2),
+    (Grade.REWARDED, "giay_khen_huyen", SubjectKind.COLLECTIVE, 3),
+)  # fmt: skip
+SHEET = "proposal-model-100"
 CREDIT = "Tranh vẽ minh họa"
 
 
@@ -57,15 +72,25 @@ def _launch_and_plan(cast: Cast) -> Campaign:
     with at(LAUNCHED):
         campaign = launch_campaign(
             name=CAMPAIGN, unit=district, by=organiser, body=cast.body("ban-dan-van"),
-            launched_by_text="Chương trình số 09-CTr/HU ngày 22/12/2020 của Huyện ủy Mỹ Xuyên",
-            starts_on=LAUNCHED, register_by=date(2022, 6, 30), ends_on=date(2022, 12, 31),
+            document=official_document(
+                district, number="09-CTr/HU", title=PROGRAMME, issuer="Huyện ủy Mỹ Xuyên", issued_on=date(2020, 12, 22), by=organiser
+            ),
+            sheet=_sheet(), steps=STEPS_OF_2022, starts_on=LAUNCHED, register_by=date(2022, 6, 30), ends_on=date(2022, 12, 31),
         )  # fmt: skip
+        fields = list(campaign.fields.values_list("pk", "name"))
+        change_campaign(campaign, steps=STEPS_OF_2022, fields=fields, quotas=QUOTAS, by=organiser, version=campaign.version)
         for place, code, value in TARGETS:
             set_target(
                 code=code, unit=cast.unit(place), period=Period.year(2022), value=Decimal(value), by=organiser,
                 source="Số liệu minh họa",
             )  # fmt: skip
     return campaign
+
+
+def _sheet() -> ScoringSheet:
+    """Our own proposal: there is no rule for the points of one initiative."""
+    load_sheets()
+    return ScoringSheet.objects.filter(code=SHEET).latest("version")
 
 
 def tell_initiative(cast: Cast, campaign: Campaign, told: Told) -> bool:
@@ -77,7 +102,7 @@ def tell_initiative(cast: Cast, campaign: Campaign, told: Told) -> bool:
         for number, (day, verb, username, words) in enumerate(told.steps):
             initiative.refresh_from_db()
             with at(day, 9 + number % 8):
-                STEPS[verb](initiative, cast.person(username), words, told)
+                STEPS[verb](cast, initiative, cast.person(username), words, told)
     return True
 
 
@@ -96,60 +121,20 @@ def _enter(cast: Cast, campaign: Campaign, told: Told) -> Initiative:
 
 
 def _written(cast: Cast, campaign: Campaign, told: Told) -> Initiative:
+    origin = Initiative.objects.get(uuid=key_for(told.origin)) if told.origin else None
     return Initiative(
         uuid=key_for(told.name), campaign=campaign, field=campaign.fields.get(code=told.field),
         unit=cast.unit(told.place), body=cast.body(told.place), kind=told.kind, subject=told.subject,
         is_pilot=told.is_pilot, title=told.title, situation=f"{told.situation}\n\n{MARK}", goals=told.goals,
         method=told.method, place=told.where, forces=told.forces, resources=told.resources, schedule=told.schedule,
         starts_on=told.starts_on, sustainability=told.sustainability,
+        cost=told.cost, people=told.people, origin=origin, origin_changes=told.origin_changes,
     )  # fmt: skip
 
 
 def _attach_photos(initiative: Initiative, told: Told, by: User) -> None:
-    for scene, caption, _shown in told.photos:
+    for place, (scene, caption, _shown) in enumerate(told.photos):
         # The drawing's number is the record's own, so that no two records carry the same picture.
-        evidence = add_photo(initiative, draw_photo(scene, key_for(told.name).int % 97), by=by)
+        moment = told.moments[place] if told.moments else ""
+        evidence = add_photo(initiative, draw_photo(scene, key_for(told.name).int % 97), by=by, moment=moment)
         describe_evidence(evidence, by=by, caption=f"{caption} (tranh minh họa)", credit=CREDIT)
-
-
-# --- What may happen to an initiative, by the words that the texts use -------------------------------
-
-Step = Callable[[Initiative, User, str, Told], object]
-
-
-def _review(verb: str) -> Step:
-    return lambda initiative, by, words, _told: change_state(initiative, verb, by=by, reason=words)
-
-
-def _condition(verb: str) -> Step:
-    return lambda initiative, by, words, _told: set_condition(initiative, verb, by=by, reason=words)
-
-
-def _grade(grade: Grade, number: int, decided_on: date) -> Step:
-    decision = DECISION.format(number=number, day=decided_on)
-    return lambda initiative, by, _words, _told: recognise(
-        initiative, grade=grade, decided_on=decided_on, decision=decision, by=by
-    )
-
-
-def _mend(initiative: Initiative, by: User, words: str, _told: Told) -> object:
-    """What was returned names its resources more closely."""
-    initiative.resources = words
-    return save_initiative(initiative, by=by, fields=["resources"], version=initiative.version)
-
-
-def _publish(initiative: Initiative, by: User, _words: str, told: Told) -> object:
-    """A tick for each photo that the story shows."""
-    photos = zip(initiative.evidence.order_by("pk"), told.photos, strict=True)
-    ticked = [evidence.pk for evidence, (_scene, _caption, shown) in photos if shown]
-    return publish_record(initiative, by=by, evidence=ticked)
-
-
-STEPS: dict[str, Step] = {
-    **{verb: _review(verb) for verb in ("submit", "return", "accept", "withdraw")},
-    **{verb: _condition(verb) for verb in ("start", "stall", "stop", "end")},
-    "recognised": _grade(Grade.RECOGNISED, 1, date(2022, 12, 15)),
-    "outstanding": _grade(Grade.OUTSTANDING, 2, date(2022, 12, 20)),
-    "mend": _mend,
-    "publish": _publish,
-}

@@ -8,10 +8,13 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from typing import Any
 
 from kheo.lib import dates
 from kheo.org.actions import add_hamlet, create_body
 from kheo.org.models import Body, Unit, User
+from kheo.register.actions import register_document
+from kheo.register.models import OfficialDocument
 
 Say = Callable[[str], object]
 
@@ -46,3 +49,9 @@ def body(place: Unit, kind: str, name: str, *, by: User, parent: Body | None = N
     """The unit's body of that name, begun if it is not there."""
     standing = Body.objects.filter(unit=place, name=name).first()
     return standing or create_body(unit=place, kind=kind, name=name, by=by, parent=parent)
+
+
+def official_document(place: Unit, *, number: str, title: str, by: User, **told: Any) -> OfficialDocument:
+    """The unit's document of that number and title, registered if it is not there; `told` as `register_document` takes it."""
+    standing = OfficialDocument.objects.filter(unit=place, number=number, title=title).first()
+    return standing or register_document(unit=place, number=number, title=title, by=by, **told)

@@ -9,7 +9,8 @@ class Told:
     """One initiative. `place` names a unit or body of the cast, `by` the account that enters it, `on` the day.
 
     `outputs` are (what, measured in, promised, reached or nothing); `photos` (scene, caption, shown to everybody);
-    `steps` what happened afterwards: (day, verb, account, words).
+    `moments` tells for each photo when it was taken; `steps` what happened afterwards: (day, verb, account, words). `origin`
+    names the initiative that this one was copied from; `cost` is in million đồng.
     """
 
     name: str
@@ -33,5 +34,11 @@ class Told:
     kind: str = "initiative"
     is_pilot: bool = False
     starts_on: date | None = None
+    cost: int | None = None
+    people: int | None = None
+    origin: str = ""
+    origin_changes: str = ""
+    did_not_work: str = ""
+    moments: tuple[str, ...] = ()
     honouree: str = ""
     consent_way: str = ""

@@ -21,7 +21,7 @@ UNDER_WAY = (
         steps=(
             (date(2022, 3, 21), "submit", "duyet.huyen", ""),
             (date(2022, 3, 24), "accept", "tochuc.huyen", ""),
-            (date(2022, 4, 5), "start", "duyet.huyen", ""),
+            (date(2022, 4, 5), "start", "duyet.huyen", "Đã triển khai ở điểm đầu tiên, xã đến xem và đồng ý."),
             (date(2022, 10, 10), "stall", "duyet.huyen", "Tám tổ chưa có chỗ treo kẻng; chờ làm xong nhà văn hóa mới, dự kiến tiếp tục quý I/2023."),
         ),
     ),
@@ -41,7 +41,7 @@ UNDER_WAY = (
         steps=(
             (date(2022, 4, 12), "submit", "duyet.huyen", ""),
             (date(2022, 4, 14), "accept", "tochuc.huyen", ""),
-            (date(2022, 5, 10), "start", "duyet.huyen", ""),
+            (date(2022, 5, 10), "start", "duyet.huyen", "Buổi ra quân đầu tiên đã làm xong, có ảnh kèm theo."),
             (date(2022, 9, 15), "stop", "duyet.huyen", "Chưa ký được hợp đồng chở vỏ chai đi xử lý nên bể đầy mà không chuyển đi được; dừng để khỏi gây ô nhiễm, sẽ đăng ký lại khi có hợp đồng."),
         ),
     ),
@@ -61,8 +61,8 @@ UNDER_WAY = (
         steps=(
             (date(2022, 3, 1), "submit", "duyet.huyen", ""),
             (date(2022, 3, 3), "accept", "tochuc.huyen", ""),
-            (date(2022, 3, 10), "start", "duyet.huyen", ""),
-            (date(2022, 9, 30), "end", "duyet.huyen", ""),
+            (date(2022, 3, 10), "start", "duyet.huyen", "Đã bắt đầu làm, người nhận việc và lịch hằng tháng đã chốt trong cuộc họp dân."),
+            (date(2022, 9, 30), "end", "duyet.huyen", "Đã làm xong phần việc đã hứa; kết quả ghi ở mục sản phẩm."),
         ),
     ),
     Told(
