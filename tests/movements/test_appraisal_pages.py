@@ -454,14 +454,14 @@ def test_opening_asks_as_many_questions_for_many_rows_as_for_one(client_for, cam
     make_rows(count, unit=land.tra_met, by=recorder, campaign=campaign, state="accepted")
     page = client_for(organiser)
     page.get(at("open_appraisals", campaign.pk))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(page.get(at("open_appraisals", campaign.pk)).context["listing"].rows) == count
 
 
 @pytest.mark.parametrize("count", [1, 3, 100])
 def test_examining_many_asks_as_many_questions_as_examining_one(campaign, land, recorder, organiser, cast, django_assert_num_queries, count):
     make_rows(count, unit=land.tra_met, by=recorder, campaign=campaign, state="accepted")  # a campaign without a sheet: each is refused
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         from_all = open_appraisals(Initiative.objects.all(), appraisers=[cast.leader, cast.editor], by=organiser)
         assert len(from_all.refused) == count
 

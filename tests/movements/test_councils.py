@@ -163,7 +163,7 @@ def test_bonus_minus_and_caps_count(scored, organiser):
 
 def test_minutes_are_minutes_and_are_required(scored, organiser):
     decision = make_document(scored.initiative.campaign.unit, organiser)
-    with pytest.raises(ValidationError, match="biên bản"):
+    with pytest.raises(ValidationError, match="another kind"):
         save_council(scored, answers=[], minutes=decision, by=organiser, version=1)
     saved = save_council(scored, answers=answers(scored.sheet, FULL), by=organiser, version=1)
     with pytest.raises(NotComplete, match="minutes"):
@@ -187,12 +187,13 @@ def test_only_the_organiser_records_the_councils_result(scored, cast, member):
         correct_appraisal(scored, reason="Sai", by=getattr(cast, member))
 
 
-def test_an_organiser_with_a_conflict_organises_no_more(accepted, organiser, cast):
-    opened = open_appraisal(accepted, organiser, [cast.leader, cast.editor, organiser])
-    declare_conflict(ballot_of(opened, organiser), has_conflict=True, by=organiser)
+def test_an_organiser_with_a_conflict_organises_no_more(accepted, organiser, cast, land):
+    RoleAssignment.objects.create(user=cast.leader, role="organiser", unit=land.district, valid_from=LONG_AGO)
+    opened = open_appraisal(accepted, organiser, [cast.leader, cast.editor, cast.neighbour])
+    declare_conflict(ballot_of(opened, cast.leader), has_conflict=True, by=cast.leader)
     score_all(opened, FULL, FULL)
     with pytest.raises(PermissionDenied):
-        save_council(opened, answers=answers(opened.sheet, FULL), by=organiser, version=1)
+        save_council(opened, answers=answers(opened.sheet, FULL), by=cast.leader, version=1)
 
 
 # --- Final --------------------------------------------------------------------------------------

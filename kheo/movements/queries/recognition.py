@@ -230,7 +230,7 @@ def decision_words(document: OfficialDocument, decided_on: date) -> str:
 
 def checked_recognition(code: str) -> CheckedResult | None:
     """What a certificate's code stands for, without anybody's name."""
-    row = Recognition.objects.filter(code=code).select_related("initiative__unit", "unit", "document", "revoked_by").first()
+    row = Recognition.objects.filter(code=code).select_related("initiative__unit__parent", "unit", "document", "revoked_by").first()
     if row is None:
         return None
     initiative = row.initiative
