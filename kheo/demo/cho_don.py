@@ -33,8 +33,8 @@ INDIVIDUALS, OUTSTANDING_INDIVIDUALS = 54, 26
 
 CAMPAIGN = "Phong trào thi đua “Dân vận khéo” huyện Chợ Đồn năm 2022"
 MARK = "Phân bổ và nội dung minh họa; chỉ tổng số là thật (123 mô hình, điển hình được công nhận, 55 tiêu biểu năm 2022)."
-PLAN = ("01-KH/BCĐ", "Kế hoạch minh họa năm 2022")
-DECISION = ("02-QĐ/BCĐ", "Tổng hợp năm 2022 của huyện Chợ Đồn, theo Báo Bắc Kạn; số và ngày quyết định là minh họa")
+PLAN = ("01-KH/BCĐ", "plan", "Kế hoạch minh họa năm 2022")
+DECISION = ("02-QĐ/BCĐ", "decision", "Tổng hợp năm 2022 của huyện Chợ Đồn, theo Báo Bắc Kạn; số và ngày quyết định là minh họa")
 BEGINNING, LAUNCHED, HANDED_IN = date(2022, 1, 5), date(2022, 1, 12), date(2022, 3, 1)
 RECOGNISED_ON, OUTSTANDING_ON = date(2022, 11, 15), date(2022, 11, 30)
 
@@ -114,9 +114,9 @@ def _launch(district: Unit, by: User) -> Campaign:
         )  # fmt: skip
 
 
-def _document(district: Unit, by: User, told: tuple[str, str]) -> OfficialDocument:
-    number, title = told
-    return official_document(district, number=number, title=title, issuer="Ban Chỉ đạo huyện Chợ Đồn", by=by)
+def _document(district: Unit, by: User, told: tuple[str, str, str]) -> OfficialDocument:
+    number, kind, title = told
+    return official_document(district, number=number, title=title, issuer="Ban Chỉ đạo huyện Chợ Đồn", kind=kind, by=by)
 
 
 @transaction.atomic

@@ -113,7 +113,8 @@ class Play:
     def _check_ballots(self):
         rows = list(Ballot.objects.filter(appraisal__initiative=self.record).prefetch_related("scores__line"))
         people = {account.pk: account for account in with_places(User.objects.filter(pk__in=[row.appraiser_id for row in rows]))}
-        assert [why_not(self.record, people[row.appraiser_id]) for row in rows] == [""] * len(rows)
+        kept_away = ["declared a conflict of interest" if row.has_conflict else "" for row in rows]
+        assert [why_not(self.record, people[row.appraiser_id]) for row in rows] == kept_away
         assert [row.pk for row in rows if row.has_conflict is not False and (row.scores.exists() or row.handed_in_at)] == []
         handed_in = {row.pk: written_ballot(row.scores.all()) for row in rows if row.handed_in_at}
         assert {key: handed_in.get(key) for key in self.ballots} == self.ballots

@@ -166,7 +166,7 @@ def test_many_places_are_offered_without_communes_but_the_one_asked_for(cast, ca
 
 
 @pytest.mark.parametrize("rows", [1, 3, 1000])
-def test_the_library_asks_as_many_questions_whatever_it_holds(client, cast, campaign, land, rows, django_assert_num_queries):
+def test_the_library_asks_as_many_questions_whatever_it_holds(client, cast, campaign, land, home, rows, django_assert_num_queries):
     make_rows(rows, unit=land.tra_met, by=cast.recorder, campaign=campaign, state="accepted", published=True)
     for query, most in (("", 13), ("?sort=-copies", 13), ("?format=print", 13), ("?format=xlsx", 8)):
         client.get(LIBRARY + query)
@@ -338,7 +338,7 @@ def test_what_became_of_it_is_told(client, three):
 
 
 @pytest.mark.parametrize("photos", [1, 3, 12])
-def test_the_page_asks_as_many_questions_whatever_it_shows(client, cast, campaign, land, photos, django_assert_num_queries):
+def test_the_page_asks_as_many_questions_whatever_it_shows(client, cast, campaign, land, home, photos, django_assert_num_queries):
     record = make_published(land.tra_met, cast.recorder, cast.editor, photos=photos)
     for number in range(photos):
         record.outputs.create(what=f"Việc {number}", measure="cái", promised=2, reached=1)

@@ -29,7 +29,7 @@ def day(value):
 
 
 @pytest.mark.parametrize("rows", [1, 3, 1000])
-def test_the_public_list_asks_as_many_questions_for_many_rows_as_for_one(client, cast, campaign, land, rows, django_assert_num_queries):
+def test_the_public_list_asks_as_many_questions_for_many_rows_as_for_one(client, cast, campaign, land, home, rows, django_assert_num_queries):
     make_rows(rows, unit=land.tra_met, by=cast.recorder, campaign=campaign, state="accepted", published=True)
     client.get(PUBLIC)
     with django_assert_num_queries(13):  # five of them are the frame: site, imprint, menu, visit figures; four what may be chosen

@@ -300,7 +300,7 @@ def many_copies(origin, count, *, unit, by, campaign, chain=False):
 
 
 @pytest.mark.parametrize("copies", [1, 3, 300])
-def test_the_page_asks_as_many_questions_whatever_the_size_of_its_family(client, cast, origin, campaign, land, copies, django_assert_num_queries):
+def test_the_page_asks_as_many_questions_whatever_the_size_of_its_family(client, cast, origin, campaign, land, home, copies, django_assert_num_queries):
     many_copies(origin, copies, unit=land.dai_an, by=cast.recorder, campaign=campaign)
     client.get(origin.get_absolute_url())
     with django_assert_num_queries(PAGE_QUERIES):

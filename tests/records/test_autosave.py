@@ -273,6 +273,7 @@ def test_on_a_full_disk_nothing_is_lost_and_it_is_said(page, campaign, land):
     _status, told = sent(page, NEW, data)
     more = {**data, "version": told["version"], **dict.fromkeys(TEXTS, "Giữ sạch mười tuyến đường. " * 700)}
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # pages left free by earlier tests would take in what is written here
         (pages,) = cursor.execute("PRAGMA page_count").fetchone()
         cursor.execute(f"PRAGMA max_page_count = {pages}")
     try:

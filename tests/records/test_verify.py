@@ -90,6 +90,7 @@ def test_a_record_changed_past_its_history_is_named(record, capsys, change, comp
 
 def test_a_record_that_is_gone_is_missed(record, capsys):
     record.outputs.all().delete()
+    record.terms.all().delete()
     Initiative.objects.filter(pk=record.pk)._raw_delete("default")
     assert f"movements.initiative:{record.pk} #3: the record itself is missing" in complaints(capsys)
 

@@ -23,10 +23,10 @@ from kheo.movements.permissions import LAUNCH_CAMPAIGN
 from kheo.movements.queries.campaigns import (
     SETTINGS,
     fields_with_use,
-    quotas_of,
     settings_of,
     step_days,
 )
+from kheo.movements.queries.quotas import quotas_of
 from kheo.movements.queries.scoring import is_scored
 from kheo.org.actions import append_history
 from kheo.org.models import Unit, UnitKind, User

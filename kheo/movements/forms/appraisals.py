@@ -15,6 +15,7 @@ from kheo.lib.numbers import NumberField
 from kheo.lib.text import fold
 from kheo.movements import scoring
 from kheo.movements.models import Field, Gap, Initiative, SheetCap, SheetLine
+from kheo.movements.models.sheets import LONGEST_REMARK
 from kheo.movements.permissions import APPRAISE
 from kheo.movements.queries.appraisals import LEAST_BALLOTS, MINUTES_KIND
 from kheo.movements.queries.councils import Answer
@@ -27,7 +28,6 @@ from kheo.register.queries import choose_documents
 from kheo.register.workflow import DocumentState
 
 FINAL_WORD = "CHỐT"  # typed by hand: the act is deliberate, and it is a word, not a translation
-LONGEST_REMARK = 500
 
 
 @dataclass(frozen=True)

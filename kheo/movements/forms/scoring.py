@@ -14,10 +14,10 @@ from kheo.lib.numbers import NumberField, show_number
 from kheo.movements import scoring
 from kheo.movements.actions import LineAnswer
 from kheo.movements.models import Gap, SelfAssessment, SheetLine
+from kheo.movements.models.sheets import LONGEST_REMARK
 from kheo.movements.queries.scoring import Group, ToldSelfAssessment, as_line
 from kheo.records.models import Evidence
 
-LONGEST_REMARK = 500
 LONGEST_WORDS = 5000
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+LONGEST_REMARK = 500
 POINTS: dict[str, Any] = {"max_digits": 7, "decimal_places": 2}
 
 
@@ -144,7 +145,7 @@ class LineScore(models.Model):
     line = models.ForeignKey(SheetLine, on_delete=models.PROTECT, related_name="+")
     points = models.DecimalField(_("points"), **POINTS, null=True, blank=True)
     gap = models.CharField(max_length=14, choices=Gap, blank=True)
-    remark = models.CharField(_("remark"), max_length=500, blank=True)
+    remark = models.CharField(_("remark"), max_length=LONGEST_REMARK, blank=True)
 
     class Meta:
         abstract = True

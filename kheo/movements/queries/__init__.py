@@ -3,7 +3,6 @@
 from kheo.movements.queries.boards import count_waiting, reachable_campaigns
 from kheo.movements.queries.campaigns import (
     calendar,
-    quotas_of,
     settings_of,
     still_open,
     told_settings,
@@ -45,6 +44,7 @@ from kheo.movements.queries.published import (
     offered_years,
     with_library_words,
 )
+from kheo.movements.queries.quotas import quota_refusal, quotas_of
 from kheo.movements.queries.recognition import (
     certificate_values,
     checked_recognition,
@@ -54,7 +54,6 @@ from kheo.movements.queries.recognition import (
     honour_words,
     leader_instead,
     may_print_certificate,
-    quota_refusal,
     recognition_faults,
     reward_forms,
     to_recognise,

@@ -13,7 +13,6 @@ from kheo.movements.models import (
     Campaign,
     Grade,
     Initiative,
-    Quota,
     Recognition,
     ScoringSheet,
     StepKind,
@@ -54,39 +53,6 @@ def calendar(campaign: Campaign) -> list[Station]:
     coming = next((kind for kind in ordered if days[kind] >= today), None)
     when = {kind: "done" if days[kind] < today else "current" if kind == coming else "todo" for kind in ordered}
     return [Station(kind, str(kind.label), days[kind], notes.get(kind, ""), when[kind]) for kind in ordered]
-
-
-@dataclass(frozen=True)
-class QuotaUse:
-    """A quota, and how many standing recognitions use it."""
-
-    quota: Quota
-    used: int
-
-    @property
-    def words(self) -> str:
-        """What is given: the form of a reward, or the grade."""
-        form = reward_forms().get(self.quota.reward_form)
-        return form.name if form else str(self.quota.get_grade_display())
-
-    @property
-    def left(self) -> int:
-        """How many more it allows."""
-        return max(self.quota.most - self.used, 0)
-
-
-def quotas_of(campaign: Campaign) -> list[QuotaUse]:
-    """The campaign's quotas with what is used of each, by the decisions that stand (counted as `quota_refusal` counts them)."""
-    rows = Recognition.objects.filter(initiative__campaign=campaign, revoked_on=None).order_by()
-    given = list(rows.values_list("grade", "initiative__subject", "reward_form", "unit").annotate(Count("pk")))
-    return [QuotaUse(quota, sum(row[-1] for row in given if _counts_for(quota, campaign, row))) for quota in campaign.quotas.all()]
-
-
-def _counts_for(quota: Quota, campaign: Campaign, row: tuple[str, str, str, int, int]) -> bool:
-    """A quota without a form counts what the campaign's own unit decided; one for a form counts that form, whoever gave it."""
-    grade, subject, reward_form, unit, _number = row
-    narrowed = reward_form == quota.reward_form if quota.reward_form else unit == campaign.unit_id
-    return (grade, subject) == (quota.grade, quota.subject) and narrowed
 
 
 def fields_with_use(campaign: Campaign) -> QuerySet[Any]:

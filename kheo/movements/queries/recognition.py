@@ -16,7 +16,6 @@ from kheo.movements.models import (
     Campaign,
     Grade,
     Initiative,
-    Quota,
     Recognition,
     SameWork,
     SubjectKind,
@@ -127,31 +126,6 @@ def leader_instead(initiative: Initiative) -> Initiative | None:
         return None
     pairs = SameWork.objects.filter(Q(first=initiative) | Q(second=initiative), verdict=Verdict.LEADS).exclude(lead=initiative)
     return initiative.counted_with if pairs.exists() else None
-
-
-def quota_refusal(initiative: Initiative, grade: str, reward_form: str, unit: Unit) -> str:
-    """Why one more would be one too many; "" while there is room. To be asked under the campaign's lock.
-
-    A quota without a form counts what the campaign's own unit decided; one for a form counts that form, whoever gave it.
-    """
-    campaign = initiative.campaign
-    quotas = Quota.objects.filter(campaign=campaign, grade=grade, subject=initiative.subject, reward_form__in={"", reward_form})
-    for quota in quotas:
-        if not quota.reward_form and unit != campaign.unit:
-            continue
-        given = _counted_for(quota, campaign)
-        if given >= quota.most:
-            return _("%(given)s of %(most)s are given already (%(what)s, %(subject)s): no more fit in. Turn to %(who)s, who set the quota.") % {
-                "given": given, "most": quota.most, "subject": quota.get_subject_display(), "who": campaign.body or campaign.unit,
-                "what": reward_forms()[reward_form].name if quota.reward_form else quota.get_grade_display(),
-            }  # fmt: skip
-    return ""
-
-
-def _counted_for(quota: Quota, campaign: Campaign) -> int:
-    by = {"reward_form": quota.reward_form} if quota.reward_form else {"unit": campaign.unit}
-    rows = Recognition.objects.filter(grade=quota.grade, revoked_on=None, initiative__campaign=campaign, **by)
-    return rows.filter(initiative__subject=quota.subject).count()
 
 
 def recognition_faults(initiative: Initiative) -> list[str]:

@@ -1,10 +1,13 @@
 """What the views of the movement answer alike."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from kheo.lib.workflow import TransitionRefused
 from kheo.movements.models import Initiative
 from kheo.records.registry import type_of
 
@@ -21,3 +24,13 @@ def refuse(form: BaseForm, error: Exception) -> None:
             form.add_error(name if name in form.fields else None, problems)
     else:
         form.add_error(None, str(error))
+
+
+def is_done(form: BaseForm, act: Callable[[], object]) -> bool:
+    """Whether the action went through; what it refused stands in the form."""
+    try:
+        act()
+    except (TransitionRefused, ValidationError) as error:
+        refuse(form, error)
+        return False
+    return True

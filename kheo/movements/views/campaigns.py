@@ -26,7 +26,8 @@ from kheo.movements.forms.campaigns import UNREADABLE
 from kheo.movements.models import Campaign
 from kheo.movements.permissions import APPRAISE, LAUNCH_CAMPAIGN
 from kheo.movements.queries import deciding_units_in, is_scored, reachable_campaigns, told_settings
-from kheo.movements.queries.campaigns import calendar, may_set_up, quotas_of, still_open
+from kheo.movements.queries.campaigns import calendar, may_set_up, still_open
+from kheo.movements.queries.quotas import quotas_of
 from kheo.movements.views.answers import refuse
 from kheo.org.permissions import can, holds_anywhere, require
 from kheo.org.requests import SignedInRequest

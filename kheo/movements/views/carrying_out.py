@@ -19,7 +19,7 @@ from kheo.movements.actions import (
 from kheo.movements.forms import CheckpointForm, ConditionForm, ConsentForm, OutputsForm
 from kheo.movements.models import Initiative
 from kheo.movements.queries import changeable_photos, course_of
-from kheo.movements.views.answers import refuse, show_initiative_at_desk
+from kheo.movements.views.answers import is_done, refuse, show_initiative_at_desk
 from kheo.org.requests import SignedInRequest
 from kheo.records.models import EvidenceKind
 from kheo.records.permissions import access_record, evidence_shown, may_attach, may_carry
@@ -83,14 +83,9 @@ def condition(request: SignedInRequest, pk: int) -> HttpResponse:
     if not may_carry(request.user, initiative):
         raise PermissionDenied(_("How the work stands is said by those who carry it out."))
     form = ConditionForm(request.POST or None, initiative=initiative)
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_condition(initiative, by=request.user, **form.cleaned_data)
-        except (TransitionRefused, ValidationError) as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect("movements:progress", initiative.pk)
+    if form.is_valid() and is_done(form, lambda: set_condition(initiative, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("Recorded."))
+        return redirect("movements:progress", initiative.pk)
     context = {"form": form, "record": initiative, "open": initiative.state == ReviewState.ACCEPTED}
     return render(request, "movements/condition.html", context, status=422 if form.errors else 200)
 
@@ -102,14 +97,9 @@ def outputs(request: SignedInRequest, pk: int) -> HttpResponse:
     if not may_carry(request.user, initiative):
         raise PermissionDenied(_("What was reached is stated by those who carry it out."))
     form = OutputsForm(request.POST or None, initiative=initiative)
-    if request.method == "POST" and form.is_valid():
-        try:
-            state_outputs(initiative, reached=form.reached(), by=request.user, version=form.cleaned_data["version"])
-        except (TransitionRefused, ValidationError) as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect("movements:progress", initiative.pk)
+    if form.is_valid() and is_done(form, lambda: state_outputs(initiative, reached=form.reached(), by=request.user, version=form.cleaned_data["version"])):
+        messages.success(request, _("Recorded."))
+        return redirect("movements:progress", initiative.pk)
     context = {"form": form, "record": initiative, "open": initiative.state == ReviewState.ACCEPTED}
     return render(request, "movements/state_outputs.html", context, status=422 if form.errors else 200)
 
@@ -122,13 +112,8 @@ def consent(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("Consent is recorded by those who carry the record, and by its editors."))
     standing = standing_consent(initiative)
     form = ConsentForm(request.POST or None, initial={"way": standing.way if standing else ""})
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_name_consent(initiative, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Recorded. The public page follows at once."))
-            return show_initiative_at_desk(initiative)
+    if form.is_valid() and is_done(form, lambda: set_name_consent(initiative, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("Recorded. The public page follows at once."))
+        return show_initiative_at_desk(initiative)
     context = {"form": form, "record": initiative, "standing": standing}
     return render(request, "movements/consent.html", context, status=422 if form.errors else 200)
