@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kheo.lib.forms import Versioned, day_input, set_choices, set_rows
+from kheo.lib.keys import as_key
 from kheo.org.models import Body, Unit, User
 from kheo.records.forms import FilesInput, PhotosField
 from kheo.register.actions import Repeated, change_document, register_document
@@ -29,12 +30,20 @@ _linked = lazy(format_html, SafeString)
 
 
 class NewestRows(ModelChoiceIterator):
-    """The newest rows alone: a list of thousands is no choice."""
+    """The newest rows, and the one that stands there: a list of thousands is no choice, and no form loses what it shows."""
+
+    field: "DocumentField"
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
-        yield from (self.choice(row) for row in self.queryset[:MOST_CHOICES])
+        newest = list(self.queryset[:MOST_CHOICES])
+        yield from (self.choice(row) for row in [*newest, *self._older(newest)])
+
+    def _older(self, newest: list[Any]) -> list[Any]:
+        """The chosen row where it is none of the newest."""
+        chosen = self.field.chosen_key()
+        return [] if chosen is None or chosen in {row.pk for row in newest} else list(self.queryset.filter(pk=chosen))
 
     def __len__(self) -> int:
         return min(self.queryset.count(), MOST_CHOICES) + (self.field.empty_label is not None)
@@ -43,14 +52,24 @@ class NewestRows(ModelChoiceIterator):
 class DocumentField(forms.ModelChoiceField):
     """A document chosen among those that the person may read: `set_rows(form, name, choose_documents(user))`.
 
-    Offers the newest 500; another one that the rows hold is taken too.
+    Offers the newest 500 and the one that is chosen; another one that the rows hold is taken too.
     """
 
     iterator = NewestRows
+    _bound: forms.BoundField | None = None
 
     def __init__(self, **options: Any) -> None:
         link = _linked('{} <a href="{}">{}</a>', _("Not there?"), reverse_lazy("register:new"), _("Register a new document"))
         super().__init__(OfficialDocument.objects.none(), **{"label": pgettext_lazy("official", "Document"), "help_text": link, **options})
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        self._bound = super().get_bound_field(form, field_name)
+        return self._bound
+
+    def chosen_key(self) -> int | None:
+        """The key of what the form that shows this field holds."""
+        value = self.prepare_value(self._bound.value()) if self._bound is not None else None
+        return as_key(str(value))
 
     def label_from_instance(self, obj: OfficialDocument) -> str:  # type: ignore[override]
         title = obj.title if len(obj.title) <= LONGEST_TITLE else f"{obj.title[:LONGEST_TITLE].rstrip()}…"
@@ -100,7 +119,7 @@ class DocumentForm(Versioned, forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.repeated = user, list[OfficialDocument]()
-        set_choices(self, "kind", [("", "–"), *sorted(kind_names().items(), key=lambda pair: pair[1])])
+        set_choices(self, "kind", [("", "–"), *kind_names().items()])
         self._offer_owners()
         self.initial.update(uuid=self.instance.uuid, version=self.instance.version)
         if self.instance.pk and self.instance.system == System.OTHER:

@@ -112,7 +112,7 @@ def _types() -> dict[str, Any]:
 
 @cache
 def kind_names() -> dict[str, str]:
-    """All kinds of documents, by code."""
+    """All kinds of documents, by code; those that the field uses most come first."""
     return dict(_types()["kinds"])
 
 

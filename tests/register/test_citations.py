@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from kheo.lib.forms import set_rows
+from kheo.movements.models import Campaign
 from kheo.org.models import HistoryEntry
 from kheo.register.actions import cite, uncite
 from kheo.register.forms import DocumentField
@@ -15,6 +16,8 @@ from kheo.register.models import Citation, OfficialDocument
 from kheo.register.queries import choose_documents
 from tests.conftest import says
 from tests.factories import make_initiative
+from tests.movements.test_campaign_settings import settings_address
+from tests.movements.test_campaign_settings import typed as settings
 from tests.register.conftest import PROGRAMME
 
 
@@ -163,3 +166,40 @@ def test_a_choice_of_thousands_is_cut_but_what_was_cut_may_still_be_kept(cast, l
         assert sum(1 for _choice in form.fields["document"].choices) == 501
     oldest = OfficialDocument.objects.order_by("pk").first()
     assert _choosing(cast.leader, {"document": oldest.pk}).is_valid()
+
+
+@pytest.fixture
+def old_document(cast, land, registered):
+    """A document that 501 newer ones have pushed off the list."""
+    old = registered(title="Phát động đợt thi đua")
+    OfficialDocument.objects.bulk_create(
+        OfficialDocument(unit=land.district, number=f"{number}-BC/HU", issuer="Huyện ủy", title="Báo cáo", issued_on=date(2021, 1, 1), entered_by=cast.organiser)
+        for number in range(1, 502)
+    )  # fmt: skip
+    return old
+
+
+def _chosen(html, name):
+    """What a browser would send for that choice: the option that the page marks."""
+    select = html.split(f'<select name="{name}"')[1].split("</select>")[0]
+    return [option.split('value="')[1].split('"')[0] for option in select.split("<option")[1:] if "selected" in option.split(">")[0]]
+
+
+def test_settings_saved_with_an_older_document_keep_it(client_for, cast, campaign, old_document):
+    Campaign.objects.update(document=old_document)
+    page = client_for(cast.organiser)
+    chosen = _chosen(page.get(settings_address(campaign)).content.decode(), "document")
+    assert chosen == [str(old_document.pk)]
+    answer = page.post(settings_address(campaign), settings(page, campaign, name="Tên mới", document=chosen[0]))
+    assert (answer.status_code, Campaign.objects.get().name, Campaign.objects.get().document) == (302, "Tên mới", old_document)
+
+
+def test_a_form_shown_again_keeps_an_older_document_that_was_chosen(client_for, cast, initiative, old_document):
+    answer = client_for(cast.recorder).post(cite_url(initiative), {"document": old_document.pk, "role": "circus"})
+    assert (answer.status_code, _chosen(answer.content.decode(), "document")) == (422, [str(old_document.pk)])
+
+
+def test_an_older_document_out_of_reach_is_not_offered_by_asking_for_it(client_for, cast, land, initiative, old_document):
+    OfficialDocument.objects.filter(pk=old_document.pk).update(unit=land.dai_tam, title="KÍN")
+    answer = client_for(cast.recorder).post(cite_url(initiative), {"document": old_document.pk, "role": "basis"})
+    assert (answer.status_code, "KÍN" in answer.content.decode(), _chosen(answer.content.decode(), "document")) == (422, False, [])

@@ -148,7 +148,9 @@ def test_a_repeated_number_is_asked_about_with_a_link_and_never_blocked(client_f
     values = typed(land.district, number="9-CTr/HU", issuer="Huyện ủy", issued_on="22/12/2020")
     answer = page.post(NEW, values)
     assert (answer.status_code, errors(answer)) == (422, {"despite_repetition"})
-    assert f'href="{there.get_absolute_url()}"' in answer.content.decode()
+    text = answer.content.decode()
+    assert [text.count(words) for words in (f'href="{there.get_absolute_url()}"', "09-CTr/HU (22/12/2020)", there.title)] == [1, 1, 1]
+    assert f'<a href="#{answer.context["form"]["despite_repetition"].id_for_label}">' in text
     assert 'type="checkbox" name="despite_repetition"' in answer.content.decode()
     assert page.post(NEW, {**values, "despite_repetition": "on"}).status_code == 302
     assert OfficialDocument.objects.count() == 2
@@ -176,6 +178,7 @@ def test_a_repetition_is_seen_through_abbreviations_and_in_numbers_in_no_form(cl
     for number, more in [("12/KH-UBND", {}), ("12/CV-UBND", {"as_printed": "on"})]:
         answer = page.post(NEW, typed(land.district, number=number, issuer="UBND huyện Mỹ Xuyên", issued_on="01/03/2022", **more))
         assert errors(answer) == {"despite_repetition"}
+        assert answer.content.decode().count(f"{number} (01/03/2022)") == 1
 
 
 def test_a_repetition_does_not_tell_of_documents_that_the_person_may_not_read(client_for, cast, land, registered):

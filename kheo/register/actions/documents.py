@@ -27,9 +27,7 @@ class Repeated(ValidationError):
     """The number stands already where this one would stand; `documents` are those that bear it."""
 
     def __init__(self, documents: list[OfficialDocument]) -> None:
-        names = "; ".join(str(document) for document in documents)
-        text = _("This number is registered already: %(documents)s. Tick here if this is another document.") % {"documents": names}
-        super().__init__({"despite_repetition": text})
+        super().__init__({"despite_repetition": _("Look at the one named beside the number; tick here if yours is another document.")})
         self.documents = documents
 
 

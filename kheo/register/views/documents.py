@@ -35,7 +35,7 @@ class YearFilter(django_filters.NumberFilter):
 class DocumentFilter(django_filters.FilterSet):
     """By kind, state and year of issue."""
 
-    kind = django_filters.ChoiceFilter(label=_("Kind of document"), choices=lambda: sorted(kind_names().items(), key=lambda pair: pair[1]))
+    kind = django_filters.ChoiceFilter(label=_("Kind of document"), choices=lambda: kind_names().items())
     state = django_filters.ChoiceFilter(label=_("State"), choices=DocumentState.choices)
     year = YearFilter(label=_("Issued in the year"), field_name="issued_on", lookup_expr="year", min_value=1945, max_value=2100)
 

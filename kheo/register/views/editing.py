@@ -96,7 +96,8 @@ def _words(name: str, value: Any) -> str:
 
 def _form_page(request: SignedInRequest, form: DocumentForm, *, status: int, **extra: Any) -> HttpResponse:
     reading = _reading(request, form["number"].value(), form["issuer"].value(), form["issued_on"].value(), form.instance.pk)
-    context = {"form": form, "document": form.instance, "reading": reading, **extra}
+    repeated = form.repeated or (reading.repeated if reading else [])
+    context = {"form": form, "document": form.instance, "reading": reading, "repeated": repeated, **extra}
     return render(request, "register/form.html", context, status=status)
 
 
@@ -117,7 +118,7 @@ def read_typed_number(request: SignedInRequest) -> HttpResponse:
     _keeper(request)
     asked = request.GET
     reading = _reading(request, asked.get("number"), asked.get("issuer"), asked.get("issued_on"), None)
-    return render(request, "register/number_read.html", {"reading": reading})
+    return render(request, "register/number_read.html", {"reading": reading, "repeated": reading.repeated if reading else []})
 
 
 def _add_files(request: SignedInRequest, document: OfficialDocument, files: Any) -> None:
