@@ -23,10 +23,14 @@ class Validity(models.TextChoices):
     CORRECTED = "corrected", pgettext_lazy("printed result", "corrected by a later version")
 
 
+DECISION_NUMBER = pgettext_lazy("printed result", "Decision number")
+
+
 @dataclass(frozen=True)
 class CheckedResult:
     """What a printed result is, for everybody; `replaced_by` is the code of the version that corrects it.
 
+    `number` is that of the document it rests on, which `number_label` names; `version` counts results that are corrected by later ones.
     `words` are one more sentence (when it was withdrawn, which honour it was); `url` is the public page of what it is about.
     """
 
@@ -39,6 +43,8 @@ class CheckedResult:
     words: str = ""
     replaced_by: str = ""
     url: str = ""
+    number_label: str | Promise = DECISION_NUMBER
+    version: str = ""
 
     @property
     def state_words(self) -> str:

@@ -9,12 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from kheo.lib import dates
 from kheo.lib.text import fold
+from kheo.movements.actions import launch_campaign, raise_pair
 from kheo.movements.lookalikes import CERTAIN, THRESHOLD, InitiativeText, Match, likeness, read_terms, reasons
 from kheo.movements.lookalikes.reading import telling_terms, told
 from kheo.movements.lookalikes.vocabulary import vocabulary
 from kheo.movements.models import Initiative, InitiativeTerm, SameWork
 from kheo.movements.queries.same_work import LookAlike, Sight, look_alikes, pairs_of, version_of
+from kheo.org.models import HistoryEntry, RoleAssignment, User
 from kheo.records.actions import change_state, publish_record
+from kheo.records.models import Notice
 from tests.conftest import says
 from tests.factories import initiative_values, look_alike_values, make_initiative, make_published, make_rows
 
@@ -117,7 +120,8 @@ def test_only_what_was_handed_in_is_found(campaign, cast, land):
     change_state(withdrawn, "withdraw", by=cast.recorder)
     make_initiative(land.tra_met, cast.recorder, **look_alike_values(title="Đường hoa chưa gửi"))
 
-    assert found_by(draft) == [(submitted.pk, Sight.READ), (accepted.pk, Sight.READ)]
+    assert found_by(draft, cast.recorder) == [(submitted.pk, Sight.READ), (accepted.pk, Sight.READ)]
+    assert found_by(draft) == [(submitted.pk, Sight.HINTED), (accepted.pk, Sight.TOLD)]
     assert set(InitiativeTerm.objects.values_list("initiative", flat=True)) == {submitted.pk, accepted.pk}
 
 
@@ -168,7 +172,8 @@ def test_what_else_is_the_same_is_said(campaign, cast, land, bodies):
     other = make_initiative(land.tra_met, cast.union_recorder, body=bodies.women_branch, state="accepted", reviewer=cast.union_reviewer, **look_alike_values())
     Initiative.objects.filter(pk=other.pk).update(first_submitted_at=dates.now().replace(year=dates.today().year - 2))
 
-    [one] = look_alikes(mine)
+    [one] = look_alikes(mine, cast.recorder)
+    assert one.sight is Sight.READ
     assert one.circumstances == ["the same place", "in another body’s name", "the same field", "2 years earlier"]
     assert one.why[0] == "Name: both say “tuyến đường hoa”"
 
@@ -255,7 +260,7 @@ def test_a_new_look_alike_shows_the_list_again_and_keeps_what_was_typed(campaign
     mine.refresh_from_db()
 
     assert (answer.status_code, mine.state, list(pairs_of(mine))) == (422, "draft", [])
-    assert "Đoạn khác hẳn" in answer.content.decode() and late.title in answer.content.decode()
+    assert "Đoạn khác hẳn" in answer.content.decode() and [one.initiative for one, _form in answer.context["answers"]][1:] == [late]
 
 
 def test_what_was_said_goes_to_who_decides(campaign, cast, land, client_for):
@@ -277,7 +282,130 @@ def test_page_tells_nothing_of_what_waits_elsewhere(campaign, cast, land, client
     mine = make_initiative(land.tra_met, cast.recorder, **look_alike_values())
     text = client_for(cast.recorder).get(f"/lam-viec/mo-hinh/{mine.pk}/tuong-tu/").content.decode()
 
-    assert (told_of.title in text, SECRET in text, f"/lam-viec/mo-hinh/{told_of.pk}/" in text) == (True, False, False)
+    assert (f"Mô hình, {land.dai_tam}, {dates.today().year}" in text, SECRET in text, f"/lam-viec/mo-hinh/{told_of.pk}/" in text) == (True, False, False)
+
+
+PRIVATE = {"title": f"Gương bà Lý Thị Kín trồng hoa {SECRET}", "goals": f"Trồng hoa hai bên lộ cho đẹp. {SECRET}", "subject": "individual", "kind": "exemplar"}
+
+
+@pytest.fixture
+def of_a_person(campaign, cast, land):
+    """An accepted initiative of one person in the neighbouring commune, whose title names her, published nowhere."""
+    return make_initiative(land.dai_chi, cast.neighbour, state="accepted", **look_alike_values(**PRIVATE))
+
+
+def test_page_tells_of_an_unpublished_one_only_that_there_is_one_and_which_parts_match(client_for, cast, land, of_a_person):
+    mine = make_initiative(land.tra_met, cast.recorder, **look_alike_values())
+    page = f"/lam-viec/mo-hinh/{mine.pk}/tuong-tu/"
+    text = client_for(cast.recorder).get(page).content.decode()
+
+    assert [words in text for words in ("Kín", SECRET, str(land.dai_chi), of_a_person.title, "cho đẹp")] == [False] * 5
+    [one] = look_alikes(mine, cast.recorder)
+    assert (one.sight, one.why, one.told_as) == (Sight.TOLD, ["Alike in: Name, Goals, Way of working"], f"Exemplar, {land.dai_tam}, {dates.today().year}")
+    publish_record(Initiative.objects.get(pk=of_a_person.pk), by=cast.editor, evidence=[])
+    assert "Lý Thị Kín" in client_for(cast.recorder).get(page).content.decode()
+
+
+def test_what_was_handed_in_says_nothing_of_an_unpublished_one(client_for, cast, land, of_a_person):
+    mine = make_initiative(land.tra_met, cast.recorder, **look_alike_values())
+    seen = version_of(look_alikes(mine))
+    client_for(cast.recorder).post(
+        f"/lam-viec/mo-hinh/{mine.pk}/tuong-tu/", {"seen": seen, f"{of_a_person.pk}-choice": "different", f"{of_a_person.pk}-said": "Đường khác"}
+    )
+    entry = HistoryEntry.objects.about(mine).get(verb="submit")
+
+    assert (entry.reason.endswith(": Đường khác"), str(land.dai_tam) in entry.reason, "Kín" in entry.reason) == (True, True, False)
+    assert set(Notice.objects.filter(verb="submit").values_list("user__username", "reason")) == {(name, entry.reason) for name in ("reviewer", "colleague")}
+
+
+@pytest.mark.parametrize("who", ["reviewer", "colleague"])
+def test_reviewer_is_told_no_more_of_an_unpublished_one(client_for, cast, land, of_a_person, who):
+    mine = make_initiative(land.tra_met, cast.recorder, state="submitted", **look_alike_values())
+    raise_pair(of_a_person, mine, by=cast.neighbour, said=f"Bà ấy làm trước: {SECRET}")
+    answer = client_for(getattr(cast, who)).get(f"/lam-viec/mo-hinh/{mine.pk}/")
+
+    assert (f"Điển hình, {land.dai_tam}" in answer.content.decode(), "Kín" in answer.content.decode(), SECRET in answer.content.decode()) == (True, False, False)
+    change_state(mine, "accept", by=cast.reviewer)
+    assert SECRET in client_for(cast.organiser).get(f"/lam-viec/phong-trao/cung-viec/{SameWork.objects.get().pk}/").content.decode()
+
+
+def test_reviewer_reads_what_their_own_people_say_of_an_unpublished_one(client_for, cast, land, of_a_person):
+    mine = make_initiative(land.tra_met, cast.recorder, state="submitted", **look_alike_values())
+    raise_pair(of_a_person, mine, by=cast.recorder, said="Làm chung hai ấp")
+
+    assert "Làm chung hai ấp" in client_for(cast.reviewer).get(f"/lam-viec/mo-hinh/{mine.pk}/").content.decode()
+
+
+def test_public_page_tells_of_no_look_alike(client, cast, land, of_a_person):
+    mine = make_published(land.tra_met, cast.recorder, cast.editor, **look_alike_values())
+    text = client.get(mine.get_absolute_url()).content.decode()
+
+    assert ("Kín" in text, SECRET in text) == (False, False)
+
+
+def test_same_line_is_told_to_those_who_carry_it_and_not_to_every_reviewer(client_for, cast, land, bodies, campaign):
+    """The Front verifies one campaign; what the same hamlet sent to the commune for another one is none of its business."""
+    verifier = User.objects.create(username="front", full_name="Người Thử Mặt trận", home_unit=land.district, password="!")
+    RoleAssignment.objects.create(user=verifier, role="reviewer", unit=land.district, body=bodies.front, valid_from=dates.today())
+    days = {"starts_on": campaign.starts_on, "register_by": campaign.register_by, "ends_on": campaign.ends_on}
+    verified = launch_campaign(name="Đợt của Mặt trận", unit=land.district, verifier=bodies.front, by=cast.organiser, **days)
+    elsewhere = make_initiative(land.tra_met, cast.recorder, state="submitted", campaign=campaign, **look_alike_values(title=f"Đường hoa {SECRET}"))
+    waits = make_initiative(land.tra_met, cast.recorder, state="submitted", campaign=verified, **look_alike_values())
+    page = f"/lam-viec/mo-hinh/{waits.pk}/"
+
+    assert [client_for(verifier).get(f"/lam-viec/mo-hinh/{record.pk}/").status_code for record in (waits, elsewhere)] == [200, 404]
+    assert SECRET not in client_for(verifier).get(page).content.decode()
+    assert (found_by(waits, verifier), found_by(waits, cast.recorder)) == ([], [(elsewhere.pk, Sight.READ)])
+
+
+# --- What is said of them ---------------------------------------------------------------------
+
+
+def test_three_are_shown_and_the_others_folded(campaign, cast, land, client_for):
+    for number in range(5):
+        make_initiative(land.tra_met, cast.recorder, state="accepted", **look_alike_values(title=f"Đường hoa số {number}"))
+    mine = make_initiative(land.tra_met, cast.recorder, **look_alike_values())
+    answer = client_for(cast.recorder).get(f"/lam-viec/mo-hinh/{mine.pk}/tuong-tu/")
+    open_part, folded = answer.content.decode().split('<details class="fold">')
+
+    assert (open_part.count("<textarea"), folded.count("<textarea")) == (3, 2)
+    assert [one.initiative.pk for one, _form in answer.context["answers"] + answer.context["folded"]] == [one.initiative.pk for one in look_alikes(mine)]
+
+
+def test_another_work_is_said_with_a_reason(campaign, cast, land, client_for):
+    rows = [make_initiative(land.tra_met, cast.recorder, state="accepted", **look_alike_values(title=f"Đường hoa số {number}")) for number in range(4)]
+    mine = make_initiative(land.tra_met, cast.recorder, **look_alike_values())
+    page, found = f"/lam-viec/mo-hinh/{mine.pk}/tuong-tu/", look_alikes(mine)
+    last = found[-1].initiative.pk
+    answer = client_for(cast.recorder).post(page, {"seen": version_of(found), f"{last}-choice": "different", f"{last}-said": "  "})
+    mine.refresh_from_db()
+
+    assert (answer.status_code, mine.state, len(found)) == (422, "draft", len(rows))
+    assert says(answer, "Please say in what it is different: another road, other people, another time …")
+    assert '<details class="fold" open>' in answer.content.decode()  # the one to mend is among those folded
+    assert f'href="#id_{last}-said"' in answer.content.decode()
+
+
+def test_words_without_an_answer_are_asked_about_and_kept(campaign, cast, land, client_for):
+    other = make_initiative(land.tra_met, cast.recorder, state="accepted", **look_alike_values())
+    mine = make_initiative(land.tra_met, cast.recorder, **look_alike_values())
+    answer = client_for(cast.recorder).post(f"/lam-viec/mo-hinh/{mine.pk}/tuong-tu/", {"seen": version_of(look_alikes(mine)), f"{other.pk}-said": "Làm cùng hội bạn"})
+
+    assert (answer.status_code, "Làm cùng hội bạn" in answer.content.decode(), SameWork.objects.count()) == (422, True, 0)
+
+
+@pytest.mark.parametrize(("title", "goals", "told"), [
+    ("Tuyến đường hoa", "", "Name: both say “tuyến đường hoa”"),
+    ("Đường hoa", "", "Name here: “tuyến đường hoa”; Name there: “đường hoa”"),
+    ("Lộ sạch", "Tuyến đường hoa", "Both say “tuyến đường hoa”: here under Name, there under Goals"),
+    ("Lộ sạch", "Trồng hoa hai bên lộ", "Name here: “tuyến đường hoa”; Goals there: “trồng hoa”"),
+])  # fmt: skip
+def test_reasons_say_which_parts_and_which_words(campaign, cast, land, title, goals, told):
+    mine, other = (make_initiative(land.tra_met, cast.recorder, title=name, goals=aim, method="") for name, aim in (("Tuyến đường hoa", ""), (title, goals)))
+
+    assert LookAlike(other, 0.5, Sight.READ, mine).why[0] == told
+    assert LookAlike(other, 0.5, Sight.TOLD, mine).why == ["Alike in: Name"]
+    assert LookAlike(other, 0.5, Sight.HINTED, mine).why == []
 
 
 def test_page_names_nobody_honoured(campaign, cast, land, client_for):

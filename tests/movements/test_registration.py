@@ -1,16 +1,26 @@
 """Registering: what belongs to a place and its money, days that passed, and who was late."""
 
+import html
 from datetime import timedelta
+from io import BytesIO
 
+import docx as python_docx
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from pypdf import PdfReader
 
 from kheo.lib import dates
 from kheo.lib.forms import LONGEST_TEXT
 from kheo.movements.lookalikes import InitiativeText, read_terms
-from kheo.movements.models import Campaign, Initiative
+from kheo.movements.models import Campaign, Initiative, SameWork
+from kheo.movements.queries import form_items, form_words
+from kheo.movements.queries.same_work import compared_items
+from kheo.org.models import HistoryEntry, RoleAssignment, User
+from kheo.records.actions import save_record
 from tests.conftest import says
 from tests.factories import make_initiative
+from tests.movements.test_papers import docx_items, sheet
 from tests.records.test_editing_pages import NEW, edit_url, typed
 
 LIST = "/lam-viec/mo-hinh/"
@@ -70,6 +80,63 @@ def test_without_the_deadline_passed_nothing_is_marked(page, campaign, recorder,
     record = make_initiative(land.tra_met, recorder, state="submitted")
     assert not Campaign.objects.get().is_late(dates.today())
     assert not says(page.get(reverse("records:show", args=["mo-hinh", record.pk])), "after the deadline of %(day)s", day=f"{campaign.register_by:%d/%m/%Y}")
+
+
+# --- One set of names -------------------------------------------------------------------------
+
+
+def test_screen_letter_print_and_spreadsheet_call_the_ten_items_alike(page, campaign, recorder, land):
+    record = make_initiative(land.tra_met, recorder)
+    docx, pdf, xlsx = (page.get(reverse(f"movements:registration_{kind}", args=[record.pk])).content for kind in ("docx", "pdf", "xlsx"))
+    context = page.get(edit_url(record)).context
+    (rows,) = context["formsets"]
+    on_screen = {**{name: field.label for name, field in context["form"].fields.items()}, "outputs": rows.legend}
+    names = [on_screen[key] for key, _name in form_items()]
+
+    assert names == [name for _number, name in docx_items(docx)]
+    assert names == [row[1] for row in sheet(xlsx) if str(row[0]).isdigit()]
+    printed = " ".join(" ".join(found.extract_text() for found in PdfReader(BytesIO(pdf)).pages).replace("\u200b", "").split())
+    assert [name for number, name in enumerate(names, start=1) if f"{number}. {name}" not in printed] == []
+    _head, outputs, _foot = python_docx.Document(BytesIO(docx)).tables
+    assert [cell.text for cell in outputs.rows[0].cells][1:] == [rows.forms[0].fields[name].label for name in ("what", "measure", "promised")]
+
+
+def test_the_page_shows_these_names_and_the_comparison_too(page, campaign, recorder, land):
+    text = html.unescape(page.get(NEW).content.decode())
+    one, other = (make_initiative(land.tra_met, recorder) for _each in range(2))
+
+    assert [name for _key, name in form_items() if name not in text] == []
+    assert [name for name in ("people", "cost", "starts_on") if form_words()[name] not in text] == []
+    assert [item.label for item in compared_items(SameWork(first=one, second=other))] == [name for _key, name in form_items()]
+
+
+# --- The same entry sent twice, by others too -------------------------------------------------
+
+SECRET = "Chuyện chưa ai được đọc"
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "accepted"])
+@pytest.mark.parametrize("action", ["", "submit", "autosave"])
+def test_somebody_elses_key_reads_and_changes_nothing(client_for, cast, campaign, land, state, action):
+    theirs = make_initiative(land.bung_chong, cast.second_recorder, state=state, title=SECRET, honouree="Lý Thị Kín", photos=1)
+    before = (theirs.content(), theirs.version, theirs.evidence.count(), HistoryEntry.objects.count())
+    answer = client_for(cast.recorder).post(NEW, typed(campaign, land.tra_met, uuid=str(theirs.uuid), title="Lén", action=action, person="Người Khác", subject="individual"))
+    there = Initiative.objects.get()
+
+    assert (answer.status_code, SECRET in answer.content.decode(), "Kín" in answer.content.decode(), f"/{theirs.pk}/" in answer.content.decode()) == (403, False, False, False)
+    assert (there.content(), there.version, there.evidence.count(), HistoryEntry.objects.count()) == before
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "accepted"])
+def test_ones_own_entry_out_of_sight_is_not_handed_out_again(cast, campaign, land, state):
+    """The role has moved since: whoever typed it may not read any more what it became."""
+    record = make_initiative(land.tra_met, cast.recorder, state=state, title=SECRET)
+    RoleAssignment.objects.filter(user=cast.recorder).update(unit=land.bung_chong)
+    moved = User.objects.get(pk=cast.recorder.pk)
+
+    with pytest.raises(PermissionDenied):
+        save_record(Initiative(unit=land.bung_chong, campaign=campaign, uuid=record.uuid, title="Mới"), by=moved)
+    assert Initiative.objects.get().title == SECRET
 
 
 # --- No text without an end -------------------------------------------------------------------

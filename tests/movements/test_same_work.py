@@ -11,8 +11,8 @@ from kheo.lib.workflow import TransitionRefused
 from kheo.movements.actions import decide_same_work, raise_pair
 from kheo.movements.actions.same_work import stamp
 from kheo.movements.models import Initiative, SameWork, Verdict
-from kheo.movements.queries.same_work import pairs_for, pairs_words, same_work_faults
-from kheo.org.models import HistoryEntry
+from kheo.movements.queries.same_work import may_decide, pairs_for, pairs_words, same_work_faults
+from kheo.org.models import HistoryEntry, RoleAssignment, User
 from kheo.org.queries import check_history
 from kheo.records import figures
 from kheo.records.actions import change_state
@@ -258,11 +258,73 @@ def test_who_decides_learns_of_one_that_waits_elsewhere_and_may_put_both_side_by
     organiser = type(cast.organiser).objects.get(pk=cast.organiser.pk)
     text = client_for(organiser).get(f"/lam-viec/mo-hinh/{waits.pk}/").content.decode()
 
-    assert (SECRET in text, str(land.dai_an) in text, mine.title in text) == (False, True, True)
+    assert (SECRET in text, str(land.dai_tam) in text, mine.title in text) == (False, True, True)
     refused = [client_for(user).post(f"/lam-viec/mo-hinh/{waits.pk}/tuong-tu/{hidden.pk}/").status_code for user in (cast.reviewer, organiser)]
     assert (refused, SameWork.objects.count()) == ([403, 403], 0)
     answer = client_for(organiser).post(f"/lam-viec/mo-hinh/{waits.pk}/tuong-tu/{mine.pk}/")
     assert answer.url == f"{LIST}{SameWork.objects.get().pk}/"
+
+
+@pytest.fixture
+def across(two, cast, land):
+    """An accepted initiative of each of two districts that know nothing of each other, and their pair."""
+    other = make_initiative(land.dai_an, cast.neighbour, state="accepted", title=f"Bên kia ranh giới: {SECRET}", situation=SECRET)
+    Initiative.objects.filter(pk=other.pk).update(unit=land.other_commune)
+    return raise_two(two[0], Initiative.objects.get(pk=other.pk), by=cast.recorder, said=f"Cùng làm với bên kia: {SECRET}")
+
+
+def organiser_of(unit) -> User:
+    """Whoever runs the movement and reviews there."""
+    user = User.objects.create(username=f"organiser-{unit.pk}", full_name="Người Thử huyện bạn", home_unit=unit, password="!")
+    for role in ("organiser", "reviewer"):
+        RoleAssignment.objects.create(user=user, role=role, unit=unit, valid_from=dates.today())
+    return user
+
+
+def test_neither_of_two_districts_lists_reads_or_decides_about_both(across, cast, land, client_for):
+    for user in (cast.organiser, organiser_of(land.other_district)):
+        client, page = client_for(user), f"{LIST}{across.pk}/"
+        answers = [client.get(LIST), client.get(page), client.post(page, {"verdict": "joint", "reason": WHY, "seen": ""})]
+        assert [answer.status_code for answer in answers] == [200, 404, 404]
+        assert not any(SECRET in answer.content.decode() or "Đường hoa Trà Mẹt" in answer.content.decode() for answer in answers)
+        with pytest.raises(PermissionDenied):
+            decide(across, user)
+    assert (counted(across.first, across.second), SameWork.objects.get().verdict) == ([None, None], "")
+
+
+def test_a_role_in_each_of_two_districts_does_not_oversee_both(across, cast, land):
+    """Both sides are read, but nobody gave this person the say over what lies between the two districts."""
+    RoleAssignment.objects.create(user=cast.organiser, role="reviewer", unit=land.other_district, valid_from=dates.today())
+    both = User.objects.get(pk=cast.organiser.pk)
+
+    assert (list(pairs_for(both)), may_decide(both, across.first, across.second)) == ([], False)
+    with pytest.raises(PermissionDenied):
+        decide(across, both)
+
+
+def test_who_oversees_two_districts_decides_once_both_can_be_read(across, cast, land, client_for):
+    page = f"{LIST}{across.pk}/"
+    assert SECRET in client_for(cast.provincial).get(page).content.decode()
+    Initiative.objects.filter(pk=across.second_id).update(state="submitted")
+
+    client = client_for(cast.provincial)
+    assert (client.get(page).status_code, SECRET in client.get(LIST).content.decode(), pairs_words(cast.provincial)) == (404, False, "")
+    with pytest.raises(PermissionDenied):
+        decide(across, cast.provincial)
+
+
+def test_who_recognises_is_told_the_leaders_title_only_where_they_may_read_it(across, cast, land, client_for):
+    decide(across, cast.provincial, lead=across.second)
+    pages = [f"/lam-viec/mo-hinh/{across.first_id}/cong-nhan/", f"/lam-viec/phong-trao/{across.first.campaign_id}/cong-nhan/"]
+    told = f"Mô hình, {land.other_commune}, {dates.today().year}"
+    for page in pages:
+        text = client_for(cast.organiser).get(page).content.decode()
+        assert (told in text, SECRET in text) == (True, False), page
+    with pytest.raises(TransitionRefused) as refusal:
+        honour(across.first, by=cast.organiser)
+    assert SECRET not in str(refusal.value)
+    Initiative.objects.filter(pk=across.second_id).update(unit=land.dai_an)
+    assert [SECRET in client_for(cast.organiser).get(page).content.decode() for page in pages] == [True, True]
 
 
 @pytest.mark.database

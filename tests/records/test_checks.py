@@ -1,17 +1,29 @@
 """`/kiem-tra/`: everybody may check a printed result; nobody learns a name, and nobody tries codes out."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from kheo.lib import dates
 from kheo.lib.keys import READABLE, readable_code
 from kheo.movements.actions import revoke_recognition
+from kheo.movements.actions.councils import correct_appraisal
 from kheo.records.checks import CheckedResult, checked, printed_code, read_code
 from kheo.records.views.checks import UNKNOWN_CODES
 from tests.conftest import says
-from tests.factories import honour, make_document, make_initiative, make_published
+from tests.factories import (
+    freeze,
+    honour,
+    make_document,
+    make_initiative,
+    make_published,
+    open_appraisal,
+    score_all,
+)
 
 NAME = "Trần Văn Kín"
 UNKNOWN = "ZZZZ9999"
@@ -108,6 +120,55 @@ def test_what_nobody_published_is_told_by_its_kind_and_place(client, campaign, r
     assert checked(row.code).title == f"{row.initiative.get_kind_display()}, {land.tra_met.full_label}"
     assert land.tra_met.full_label in answer.content.decode()
     assert NAME not in answer.content.decode()
+
+
+# --- Appraisals -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def appraised(campaign, cast, land):
+    """The final result of a person's initiative that nobody published."""
+    record = make_initiative(land.tra_met, cast.recorder, state="accepted", honouree=NAME, title=f"Gương {NAME}")
+    appraisal = open_appraisal(record, cast.organiser, [cast.leader, cast.editor])
+    score_all(appraisal, *[{"1.1": "25", "1.2": "15", "2": "40"}] * 2)
+    return freeze(appraisal, cast.organiser, number="05-BB/BDV")
+
+
+def facts(answer):
+    """The lines of the page: (label, words)."""
+    rows = answer.content.decode().split('<dl class="facts">')[1].split("</dl>")[0]
+    return {label: re.sub(r"<[^>]*>", "", html.unescape(words)).strip() for label, words in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", rows)}
+
+
+def words_of(message):
+    with translation.override("vi"):
+        return translation.pgettext("printed result", message)
+
+
+def test_an_appraisal_tells_its_version_minutes_day_body_title_and_no_name(client, cast, land, appraised):
+    answer = client.get(address(appraised.code))
+    told = facts(answer)
+    assert [told[words_of(label)] for label in ("Version", "Number of the minutes")] == ["1", "05-BB/BDV"]
+    assert words_of("Decision number") not in told
+    assert {f"{dates.today():%d/%m/%Y}", str(land.district), printed_code(appraised.code)} <= set(told.values())
+    assert answer.context["result"].state == "valid"
+    text = answer.content.decode()
+    assert [name in text for name in (NAME, cast.leader.full_name, cast.organiser.full_name, cast.recorder.full_name)] == [False] * 4
+
+
+def test_a_corrected_appraisal_leads_to_the_version_that_stands(client, cast, land, appraised):
+    corrected = freeze(correct_appraisal(appraised, reason="KÍN-LÝ-DO", by=cast.organiser), cast.organiser, {"1.1": "20"}, number="06-BB/BDV")
+    old, new = client.get(address(appraised.code)), client.get(address(corrected.code))
+    assert [(answer.context["result"].state, facts(answer)[words_of("Version")], facts(answer)[words_of("Number of the minutes")]) for answer in (old, new)] == [
+        ("corrected", "1", "05-BB/BDV"), ("valid", "2", "06-BB/BDV"),
+    ]  # fmt: skip
+    assert f'href="{address(corrected.code)}"' in old.content.decode()
+    assert "KÍN-LÝ-DO" not in old.content.decode() + new.content.decode()
+
+
+def test_a_certificate_has_no_version_and_says_which_decision(client, recognition):
+    told = facts(client.get(address(recognition.code)))
+    assert (told[words_of("Decision number")], words_of("Version") in told) == ("45-QĐ/HU", False)
 
 
 # --- Unknown codes ----------------------------------------------------------------------------

@@ -12,18 +12,34 @@ SAME, DIFFERENT = "same", "different"
 
 
 class SayingForm(forms.Form):
-    """What whoever hands an initiative in says of one look-alike; nothing has to be said."""
+    """What whoever hands an initiative in says of one look-alike; nothing has to be said, but "different" says why."""
 
     choice = forms.ChoiceField(
         label=_("What do you say?"), required=False, widget=forms.RadioSelect,
         choices=[(SAME, _("It is the same work")), (DIFFERENT, _("It is different, because …"))],
     )
-    said = forms.CharField(label=_("Why?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    said = forms.CharField(
+        label=_("Why?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed where you say that it is different. Whoever reviews or decides reads it."),
+    )
 
     @property
     def is_same(self) -> bool:
         """Whether it is said to be the same work."""
         return self.cleaned_data["choice"] == SAME
+
+    @property
+    def is_different(self) -> bool:
+        """Whether it is said to be another work."""
+        return self.cleaned_data["choice"] == DIFFERENT
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("said") and not cleaned.get("choice") and "choice" not in self.errors:
+            self.add_error("choice", _("Please choose one of the two, so that what you wrote is understood."))
+        if cleaned.get("choice") == DIFFERENT and not cleaned.get("said") and "said" not in self.errors:
+            self.add_error("said", _("Please say in what it is different: another road, other people, another time …"))
+        return cleaned
 
 
 class SideChoice(forms.ModelChoiceField):

@@ -4,7 +4,7 @@ Accents, abbreviations, the placing of tones and other words for the same idea m
 nothing. Names of persons are never read: only title, goals, way of working and outputs are.
 """
 
-from kheo.movements.lookalikes.likeness import Match, likeness, norm, reasons
+from kheo.movements.lookalikes.likeness import Match, likeness, matching_parts, norm, reasons
 from kheo.movements.lookalikes.reading import PARTS, InitiativeText, read_terms, telling_terms
 from kheo.movements.lookalikes.vocabulary import VOCABULARY_FILE
 
@@ -21,6 +21,7 @@ __all__ = [
     "InitiativeText",
     "Match",
     "likeness",
+    "matching_parts",
     "norm",
     "read_terms",
     "reasons",

@@ -1,8 +1,9 @@
 """Look-alikes of an initiative, who may see what of them, and the pairs that somebody has to decide about.
 
-Look-alikes cross units, years and bodies. Of somebody else's initiative a reader sees: all that is published; of what was
-accepted in the campaign's tree its name, place, year and the matching words; of what waits for review nothing but where it
-waits, and only who decides about both.
+Look-alikes cross units, years and bodies. A reader is shown what is published, and what they may read at the desk. Of what
+else was accepted in the campaign's tree they learn that there is one: its kind, commune and year, and which parts of the form
+match, in no words of it; a name may stand in a title. Of what waits for review only those who carry the same line, or who
+decide about both, learn that it waits.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,6 +28,7 @@ from kheo.movements.lookalikes import (
     THRESHOLD,
     InitiativeText,
     Match,
+    matching_parts,
     norm,
     read_terms,
     reasons,
@@ -34,10 +36,12 @@ from kheo.movements.lookalikes import (
 )
 from kheo.movements.models import Initiative, InitiativeTerm, SameWork, Verdict
 from kheo.movements.permissions import DECIDE_SAME_WORK
+from kheo.movements.queries.initiatives import commune_of, kind_and_place
+from kheo.movements.queries.papers import form_items
 from kheo.org.models import RoleAssignment, Unit, User
 from kheo.org.models.spans import under_path
 from kheo.org.permissions import assignments
-from kheo.records.permissions import may_review, records_for
+from kheo.records.permissions import may_carry, may_review, records_for
 from kheo.records.workflow import ReviewState
 
 NORM = "="  # the stored term that holds the length of all others
@@ -45,7 +49,6 @@ CANDIDATES, SHOWN = 40, 10
 FOUND_IN = (ReviewState.SUBMITTED, ReviewState.RETURNED, ReviewState.ACCEPTED)
 WAITING = (ReviewState.SUBMITTED, ReviewState.RETURNED)
 COUNTS_ONCE = (Verdict.LEADS, Verdict.JOINT)
-ITEMS = ("title", "situation", "goals", "method", "place", "forces", "resources", "schedule", "outputs", "sustainability")
 PART_WORDS = {
     "title": pgettext_lazy("part of an initiative", "Name"), "goals": pgettext_lazy("part of an initiative", "Goals"),
     "method": pgettext_lazy("part of an initiative", "Way of working"), "outputs": pgettext_lazy("part of an initiative", "Outputs"),
@@ -60,8 +63,8 @@ class Sight(Enum):
 
     READ = "read"  # the record itself, at the desk
     PUBLIC = "public"
-    TOLD = "told"
-    HINTED = "hinted"  # only that there is one, and where
+    TOLD = "told"  # that there is one: kind, commune, year, and which parts match
+    HINTED = "hinted"  # that one waits, and in which commune
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,13 @@ class LookAlike:
 
     @cached_property
     def matches(self) -> list[Match]:
-        """What both speak of; of one that is only hinted at, nothing is told."""
-        return [] if self.is_hidden else reasons(text_of(self.of), text_of(self.initiative))
+        """What both speak of and in which words; nothing to those who may not read it."""
+        return reasons(text_of(self.of), text_of(self.initiative)) if self.is_open else []
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts of the reader's own form that are alike; of one that is only hinted at, nothing is told."""
+        return [] if self.is_hidden else [str(PART_WORDS[part]) for part in matching_parts(text_of(self.of), text_of(self.initiative))]
 
     @property
     def circumstances(self) -> list[str]:
@@ -84,9 +92,29 @@ class LookAlike:
         return circumstances(self.of, self.initiative)
 
     @property
+    def is_open(self) -> bool:
+        """Whether the reader may read it."""
+        return self.sight in (Sight.READ, Sight.PUBLIC)
+
+    @property
     def is_hidden(self) -> bool:
         """Whether only its place may be told."""
         return self.sight is Sight.HINTED
+
+    @property
+    def told_as(self) -> str:
+        """Its name for those who may read it; for others its kind, commune and year."""
+        return str(self.initiative) if self.is_open else kind_and_place(self.initiative)
+
+    @property
+    def told_to_all(self) -> str:
+        """What it is called where others will read it: its name once published, else its kind, commune and year."""
+        return str(self.initiative) if self.sight is Sight.PUBLIC else kind_and_place(self.initiative)
+
+    @property
+    def place(self) -> str:
+        """The commune, which may be told of each."""
+        return str(commune_of(self.initiative))
 
     @property
     def percent(self) -> int:
@@ -95,8 +123,10 @@ class LookAlike:
 
     @property
     def why(self) -> list[str]:
-        """Which parts match and in which words, then what else is the same."""
-        return [*(_match_words(match) for match in self.matches), *([", ".join(self.circumstances)] if self.circumstances else [])]
+        """Which parts match and in which words, then what else is the same; to those who may not read it, the parts alone."""
+        if not self.is_open:
+            return [_("Alike in: %(parts)s") % {"parts": ", ".join(self.parts)}] if self.parts else []
+        return [*(_match_words(match) for match in self.matches), *([capfirst(", ".join(self.circumstances))] if self.circumstances else [])]
 
     @property
     def is_certain(self) -> bool:
@@ -106,11 +136,11 @@ class LookAlike:
 
 def _match_words(match: Match) -> str:
     words = {"part": PART_WORDS[match.part], "words": match.words, "other_part": PART_WORDS[match.other_part], "other_words": match.other_words}
-    if (match.part, match.words.lower()) == (match.other_part, match.other_words.lower()):
-        return _("%(part)s: both say “%(words)s”") % words
+    if match.words.lower() != match.other_words.lower():
+        return _("%(part)s here: “%(words)s”; %(other_part)s there: “%(other_words)s”") % words
     if match.part == match.other_part:
-        return _("%(part)s: “%(words)s” ~ “%(other_words)s”") % words
-    return _("%(part)s: “%(words)s” ~ “%(other_words)s” (there: %(other_part)s)") % words
+        return _("%(part)s: both say “%(words)s”") % words
+    return _("Both say “%(words)s”: here under %(part)s, there under %(other_part)s") % words
 
 
 def text_of(initiative: Initiative) -> InitiativeText:
@@ -144,29 +174,34 @@ def nearest(terms: Mapping[str, int], among: Q) -> list[tuple[int, float]]:
     return sorted(scored, key=lambda one: (-one[1], one[0]))
 
 
-def open_to_all_of(initiative: Initiative, prefix: str = "") -> Q:
-    """What those who carry the initiative may know of: published ones, accepted ones of its campaign's tree, their own."""
+def open_to_all_of(initiative: Initiative, prefix: str = "", *, with_own: bool = True) -> Q:
+    """What those who carry the initiative may know of: published ones, accepted ones of its campaign's tree, their own.
+
+    Without their own, what others may know of.
+    """
     def named(**lookups: Any) -> Q:
         return Q(**{f"{prefix}{name}": value for name, value in lookups.items()})
 
     in_tree = under_path(initiative.campaign.unit.path, f"{prefix}unit__path")
     own = named(unit=initiative.unit_id, body=initiative.body_id, state__in=FOUND_IN)
-    return (named(state=ReviewState.ACCEPTED) & (in_tree | named(published_at__isnull=False))) | own
+    accepted = named(state=ReviewState.ACCEPTED) & (in_tree | named(published_at__isnull=False))
+    return accepted | own if with_own else accepted
 
 
 def look_alikes(initiative: Initiative, user: AnyUser | None = None) -> list[LookAlike]:
-    """Those that look like it, best first, each with what may be seen of it.
+    """Those that look like it, best first, each with what `user` may see of it.
 
     Without a user: what those who carry it may know of. A user who decides about the same work also learns of those that wait.
     """
     held = _deciding_over(initiative, user)
-    among = open_to_all_of(initiative, "initiative__") | _covered(held, "initiative__") & Q(initiative__state__in=WAITING)
+    carried = user is None or may_carry(user, initiative)
+    among = open_to_all_of(initiative, "initiative__", with_own=carried) | _covered(held, "initiative__") & Q(initiative__state__in=WAITING)
     here = text_of(initiative)
     found = nearest(read_terms(here), among & ~Q(initiative=initiative.pk))
     scores = dict([one for one in found if one[1] >= THRESHOLD][:SHOWN])
     rows = Initiative.objects.filter(pk__in=scores).select_related(*RELATED).prefetch_related("outputs") if scores else []
     read = _readable(user, list(scores))
-    told = [LookAlike(row, scores[row.pk], _sight_of(initiative, row, read=row.pk in read), initiative) for row in rows]
+    told = [LookAlike(row, scores[row.pk], _sight_of(row, read=row.pk in read), initiative) for row in rows]
     return sorted(told, key=lambda one: (-one.score, one.initiative.pk))
 
 
@@ -176,10 +211,10 @@ def _readable(user: AnyUser | None, keys: list[int]) -> set[int]:
     return set(records_for(user, Initiative).filter(pk__in=keys).values_list("pk", flat=True))
 
 
-def _sight_of(initiative: Initiative, other: Initiative, *, read: bool) -> Sight:
+def _sight_of(other: Initiative, *, read: bool) -> Sight:
     if other.is_public:
         return Sight.PUBLIC
-    if read or (other.unit_id, other.body_id) == (initiative.unit_id, initiative.body_id):
+    if read:
         return Sight.READ
     return Sight.TOLD if other.state == ReviewState.ACCEPTED else Sight.HINTED
 
@@ -231,16 +266,28 @@ def to_look_at(initiative: Initiative, user: AnyUser | None = None) -> list[Look
     return unanswered(initiative, found) if found else []
 
 
-def look_alikes_seen(user: AnyUser, initiative: Initiative) -> list[tuple[LookAlike, SameWork | None, bool]]:
-    """The look-alikes of a submitted initiative for whoever reviews it, each with its pair and whether the reader decides."""
+@dataclass(frozen=True)
+class SeenAlike:
+    """A look-alike as whoever reviews the initiative sees it: its pair, what was said of it, and whether the reader decides."""
+
+    one: LookAlike
+    pair: SameWork | None
+    may_decide: bool
+
+    @property
+    def said(self) -> str:
+        """What was said of the two: by those of the other one, only to whoever may read that."""
+        own = self.pair is not None and self.pair.raised_by_id == self.one.of.submitted_by_id
+        return self.pair.said if self.pair is not None and (own or self.one.is_open) else ""
+
+
+def look_alikes_seen(user: AnyUser, initiative: Initiative) -> list[SeenAlike]:
+    """The look-alikes of a submitted initiative for whoever reviews it or decides about the same work."""
     if initiative.state != ReviewState.SUBMITTED or not (may_review(user, initiative) or _deciding_over(initiative, user)):
         return []
     found = look_alikes(initiative, user)
     pairs = {pair.first_id + pair.second_id - initiative.pk: pair for pair in pairs_of(initiative)} if found else {}
-    open_to_reader = {Sight.READ, Sight.PUBLIC}
-    return [
-        (one, pairs.get(one.initiative.pk), one.sight in open_to_reader and may_decide(user, initiative, one.initiative)) for one in found
-    ]  # fmt: skip
+    return [SeenAlike(one, pairs.get(one.initiative.pk), one.is_open and may_decide(user, initiative, one.initiative)) for one in found]
 
 
 def certain_twins(initiative: Initiative, terms: Mapping[str, int]) -> QuerySet[Initiative]:
@@ -341,17 +388,10 @@ class ComparedItem:
 
 def compared_items(pair: SameWork) -> list[ComparedItem]:
     """The ten items of both, side by side."""
-    return [
-        ComparedItem(capfirst(str(label)), first, second)
-        for (label, first), (_label, second) in zip(_items(pair.first), _items(pair.second), strict=True)
-    ]
+    return [ComparedItem(name, _item_text(pair.first, key), _item_text(pair.second, key)) for key, name in form_items()]
 
 
-def _items(initiative: Initiative) -> Iterable[tuple[Any, str]]:
-    for name in ITEMS:
-        if name == "outputs":
-            outputs = "; ".join(f"{output.what}: {show_number(output.promised)} {output.measure}" for output in initiative.outputs.all())
-            yield _("Outputs that can be verified"), outputs
-        else:
-            field: Any = Initiative._meta.get_field(name)
-            yield field.verbose_name, getattr(initiative, name)
+def _item_text(initiative: Initiative, key: str) -> str:
+    if key != "outputs":
+        return str(getattr(initiative, key))
+    return "; ".join(f"{output.what}: {show_number(output.promised)} {output.measure}" for output in initiative.outputs.all())

@@ -19,7 +19,6 @@ from kheo.movements.models import Initiative
 from kheo.movements.permissions import DECIDE_SAME_WORK
 from kheo.movements.queries.same_work import (
     LookAlike,
-    Sight,
     access_pair,
     compared_items,
     look_alikes,
@@ -37,6 +36,7 @@ from kheo.records.views.access import warn_if_nobody_reviews
 from kheo.records.workflow import SUBMIT
 
 PAGE_SIZE = 30
+SHOWN_FIRST = 3
 
 Answered = list[tuple[LookAlike, SayingForm]]
 
@@ -54,7 +54,11 @@ def show_look_alikes(request: SignedInRequest, pk: int) -> HttpResponse:
         if request.POST.get("seen") == version_of(found):
             return _hand_in(request, initiative, answers)
         messages.warning(request, _("Another look-alike was found in the meantime. Please look at the list again."))
-    context = {"record": initiative, "answers": answers, "seen": version_of(found)}
+    folded = answers[SHOWN_FIRST:]
+    context = {
+        "record": initiative, "answers": answers[:SHOWN_FIRST], "folded": folded, "unfolded": any(form.errors for _one, form in folded),
+        "seen": version_of(found),
+    }  # fmt: skip
     return render(request, "movements/lookalikes.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -62,7 +66,7 @@ def _hand_in(request: SignedInRequest, initiative: Initiative, answers: Answered
     """Hand it in and keep what was said, both or neither."""
     try:
         with transaction.atomic():
-            change_state(initiative, SUBMIT.verb, by=request.user)
+            change_state(initiative, SUBMIT.verb, by=request.user, reason=_differences_said(answers))
             for one, form in answers:
                 if form.is_same or one.is_certain:
                     raise_pair(initiative, one.initiative, by=request.user, said=form.cleaned_data["said"])
@@ -75,6 +79,12 @@ def _hand_in(request: SignedInRequest, initiative: Initiative, answers: Answered
         messages.success(request, _("Submitted. You will see here what became of it."))
         warn_if_nobody_reviews(request, initiative)
     return show_initiative_at_desk(initiative)
+
+
+def _differences_said(answers: Answered) -> str:
+    """What is said of those that are different: whoever reviews reads it with the submission."""
+    different = [(one.told_to_all, form.cleaned_data["said"]) for one, form in answers if form.is_different]
+    return "\n".join(_("Different from “%(other)s”: %(why)s") % {"other": other, "why": why} for other, why in different)
 
 
 @require_GET
@@ -115,4 +125,4 @@ def raise_same_work(request: SignedInRequest, pk: int, other: int) -> HttpRespon
 
 
 def _twin(found: Iterable[LookAlike], pk: int) -> Initiative | None:
-    return next((one.initiative for one in found if one.initiative.pk == pk and one.sight in (Sight.READ, Sight.PUBLIC)), None)
+    return next((one.initiative for one in found if one.initiative.pk == pk and one.is_open), None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kheo.lib.text import fold
 from kheo.org.models import User
 from kheo.records.models import Record
-from kheo.records.permissions import is_on_behalf, may_edit, may_enter
+from kheo.records.permissions import is_on_behalf, may_edit, may_enter, records_for
 
 R = TypeVar("R", bound=Record)
 
@@ -58,8 +58,11 @@ def _create(record: R, by: User) -> R:
 
 
 def _stored_twin(record: R, by: User) -> R | None:
+    """The same entry, stored before by the same person, who may read it still; anybody else's stays unread and untouched."""
     stored = type(record).objects.filter(uuid=record.uuid).first()
-    if stored is not None and stored.entered_by_id != by.pk:
+    if stored is None:
+        return None
+    if stored.entered_by_id != by.pk or not records_for(by, type(record)).filter(pk=stored.pk).exists():
         raise PermissionDenied
     return stored
 
