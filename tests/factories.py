@@ -35,11 +35,11 @@ from kheo.movements.models import (
     ScoringSheet,
     SelfAssessment,
 )
-from kheo.movements.queries import open_campaigns, sheet_of
+from kheo.movements.queries import sheet_of
 from kheo.movements.queries.appraisals import ballots_of
 from kheo.movements.queries.councils import Answer, spread_lines
 from kheo.movements.scoring import scored_lines
-from kheo.org.models import Body, Unit, User
+from kheo.org.models import Body, RoleAssignment, Unit, User
 from kheo.records.actions import add_photo, change_state, publish_record
 from kheo.records.permissions import reviewers_of
 from kheo.records.workflow import ReviewState
@@ -47,6 +47,7 @@ from kheo.register.models import OfficialDocument
 
 TEXTS = ("situation", "goals", "method", "place", "forces", "resources", "schedule", "sustainability")
 REASON = "Nêu rõ kết quả."
+FULL = {"1.1": "25", "1.2": "15", "2": "45"}  # 85 points on the sheet of `make_sheet`
 
 
 def photo(name: str = "anh.jpg", colour: str = "green", size: tuple[int, int] = (40, 30), gps: bool = False) -> SimpleUploadedFile:
@@ -72,7 +73,7 @@ def make_initiative(
     honouree: str = "", consent_way: str = "", photos: int = 0, **fields: Any,
 ) -> Initiative:  # fmt: skip
     """An initiative that travelled to `state`; its reviewer is one whom its line of review leads to."""
-    campaign = fields.pop("campaign", None) or open_campaigns(unit).first()
+    campaign = fields.pop("campaign", None) or Campaign.objects.open().filter(unit__key__in=unit.path_keys).first()
     if honouree:
         fields["subject"] = "individual"
     initiative = Initiative(unit=unit, body=body, uuid=uuid.uuid4(), **initiative_values(campaign, **fields))
@@ -214,3 +215,20 @@ def look_alike_values(**fields: Any) -> dict[str, Any]:
         "title": "Tuyến đường hoa kiểu mẫu", "goals": "Trồng hoa mười giờ hai bên lộ, không còn cỏ dại.",
         "method": "Ra quân Chủ nhật trồng hoa, mỗi hộ tưới hoa và chăm hoa trước nhà.", **fields,
     }  # fmt: skip
+
+
+def give(user: User, role: str, unit: Unit, body: Body | None = None) -> None:
+    """A role for all of that unit's life."""
+    RoleAssignment.objects.create(user=user, role=role, unit=unit, body=body, valid_from=unit.valid_from)
+
+
+def another(name: str, role: str, unit: Unit) -> User:
+    """One more account with a role, beside the cast."""
+    user = User.objects.create(username=name, full_name=f"Người Thử {name}", password="!")
+    give(user, role, unit)
+    return user
+
+
+def ballot_of(appraisal: Appraisal, user: User) -> Ballot:
+    """The ballot of that appraiser."""
+    return Ballot.objects.get(appraisal=appraisal, appraiser=user)

@@ -17,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django_filters import FilterSet
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django_filters import BooleanFilter, FilterSet
 
 from kheo.lib.numbers import NOTHING, show_number
 from kheo.lib.office import xlsx
@@ -26,6 +27,14 @@ from kheo.lib.text import fold, slug
 XLSX_ROWS = 10_000
 PRINTED_ROWS = 1_000
 LONGEST_QUERY = 200
+
+
+class YesNoFilter(BooleanFilter):
+    """Yes, no, or all: "unknown", as the library calls it, is no answer to a filter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        choices = [("", pgettext_lazy("filter", "all")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))]
+        super().__init__(*args, widget=forms.Select(choices=choices), **kwargs)
 
 
 @dataclass(frozen=True)

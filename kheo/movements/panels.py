@@ -6,7 +6,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kheo.movements.models import Initiative
-from kheo.movements.queries import course_of, family_seen, published_initiatives, told_self_assessment
+from kheo.movements.queries import (
+    afterlife_of,
+    course_of,
+    family_seen,
+    published_initiatives,
+    told_self_assessment,
+)
 from kheo.movements.queries.appraisals import appraisal_seen
 from kheo.movements.queries.same_work import look_alikes_seen
 from kheo.org.models import Unit
@@ -41,6 +47,13 @@ def _spread_of(request: HttpRequest, initiative: Initiative) -> dict[str, Any] |
     return {"family": family} if family else None
 
 
+def _afterlife_of(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
+    """What became of it since it was recognised and what is to come, at the desk; the public page tells it without the words."""
+    looks = afterlife_of(initiative) if _at_desk(request) else []
+    return {"check_ups": looks} if looks else None
+
+
+register(Initiative, Panel(_("What became of it"), "movements/check_up_facts.html", _afterlife_of))
 register(Initiative, Panel(_("How the work goes on"), "movements/checkpoint_panel.html", _course_of))
 register(Initiative, Panel(_("How far it has spread"), "movements/replication.html", _spread_of))
 register(Unit, Panel(_("Good ideas from here"), "movements/public/unit_panel.html", _of_unit))

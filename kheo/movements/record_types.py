@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters.fields import ModelChoiceField
 
-from kheo.lib.listing import Column
+from kheo.lib.listing import Column, YesNoFilter
 from kheo.movements.actions import (
     COPIED,
     SAME_WORK,
@@ -80,8 +80,8 @@ class InitiativeFilter(django_filters.FilterSet):
     subject = django_filters.ChoiceFilter(label=_("Done by"), choices=SubjectKind.choices)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InitiativeKind.choices)
     grade = django_filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices, method="with_grade")
-    is_pilot = django_filters.BooleanFilter(label=_("Pilot"))
-    is_late = django_filters.BooleanFilter(label=_("Handed in late"), method="handed_in_late")
+    is_pilot = YesNoFilter(label=_("Pilot"))
+    is_late = YesNoFilter(label=_("Handed in late"), method="handed_in_late")
 
     class Meta:
         model = Initiative

@@ -8,11 +8,11 @@ from kheo.lib import dates
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.actions import close_campaign, launch_campaign, name_honouree, set_condition
 from kheo.movements.models import Campaign, Initiative, Recognition
-from kheo.movements.queries import open_campaigns, public_honouree
+from kheo.movements.queries import public_honouree
 from kheo.org.models import Consent, HistoryEntry, RoleAssignment
 from kheo.org.queries import unseal_field
 from tests.conftest import LONG_AGO
-from tests.factories import honour, make_initiative, make_published
+from tests.factories import give, honour, make_initiative, make_published
 
 FORM_OF = {"rewarded": {"reward_form": "bieu_duong"}}
 
@@ -53,13 +53,16 @@ def test_an_organiser_launches_nothing_above(organiser, land):
         launch_campaign(name="X", unit=land.province, starts_on=today, register_by=today, ends_on=today, by=organiser)
 
 
-def test_open_campaigns_are_those_above_that_have_begun_and_are_not_closed(campaign, organiser, land):
-    assert list(open_campaigns(land.tra_met)) == [campaign]
-    assert not open_campaigns(land.other_commune).exists()
+def test_campaigns_above_that_have_begun_and_are_not_closed_are_offered(campaign, organiser, recorder, stranger, land, client_for):
+    def offered(user):
+        return list(client_for(user).get("/lam-viec/mo-hinh/moi/").context["form"].fields["campaign"].queryset)
+
+    give(stranger, "recorder", land.other_commune)
+    assert (offered(recorder), offered(stranger)) == ([campaign], [])
     with dates.moved_to(dates.now() - timedelta(days=100)):
-        assert not open_campaigns(land.tra_met).exists()
+        assert offered(recorder) == []
     close_campaign(campaign, by=organiser)
-    assert not open_campaigns(land.tra_met).exists()
+    assert offered(recorder) == []
 
 
 def test_a_closed_campaign_takes_no_more_and_is_closed_once(campaign, organiser, recorder, land):

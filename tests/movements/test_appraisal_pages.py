@@ -15,23 +15,21 @@ from kheo.movements.models import Appraisal, Ballot, BallotScore, Initiative
 from kheo.movements.queries.appraisals import ballots_of
 from kheo.org.models import HistoryEntry, RoleAssignment, User
 from kheo.records.actions import add_photo, publish_record
-from kheo.register.actions import change_document_state
-from tests.conftest import LONG_AGO, says
+from tests.conftest import says
 from tests.factories import (
+    FULL,
+    another,
+    ballot_of,
     freeze,
-    make_document,
     make_initiative,
     make_rows,
     make_sheet,
-    open_appraisal,
     photo,
     score,
-    score_all,
 )
 from tests.test_doors import MEMBERS
 
 HUGE = "9" * 30
-FULL = {"1.1": "25", "1.2": "15", "2": "45"}
 REMARK, POINTS = "KÍN-NHẬN-XÉT", "23,57"
 LEAKING = {"1.1": "23.57", "1.2": "15", "2": "45"}
 
@@ -40,21 +38,6 @@ LEAKING = {"1.1": "23.57", "1.2": "15", "2": "45"}
 def accepted(campaign, land, recorder):
     make_sheet(campaign)
     return make_initiative(land.tra_met, recorder, state="accepted", photos=1)
-
-
-@pytest.fixture
-def opened(accepted, organiser, cast):
-    return open_appraisal(accepted, organiser, [cast.leader, cast.editor, cast.neighbour])
-
-
-@pytest.fixture
-def scored(opened):
-    score_all(opened, FULL, FULL, {**FULL, "1.1": "15"})
-    return opened
-
-
-def ballot_of(appraisal, user):
-    return Ballot.objects.get(appraisal=appraisal, appraiser=user)
 
 
 def at(name, key):
@@ -90,9 +73,25 @@ def test_the_organiser_names_appraisers_on_the_page(client_for, accepted, organi
     assert (answer.status_code, Ballot.objects.count()) == (302, 2)
 
 
+def test_who_may_be_named_stands_with_role_and_unit_the_district_first(client_for, accepted, organiser, cast, land):
+    another("aa", "recorder", land.dai_tam)
+    field = client_for(organiser).get(at("name_appraisers", accepted.pk)).context["form"].fields["appraisers"]
+    labels = [label for _key, label in field.choices]
+    assert f"{cast.leader} · Lãnh đạo, {land.district}" in labels
+    levels = [max(str(land.district) in label, 0) for label in labels]
+    assert levels == sorted(levels, reverse=True)
+    assert (levels[0], labels[-1] != labels[0], f"Người Thử aa · Người ghi, {land.dai_tam}" in labels) == (1, True, True)
+
+
+@pytest.mark.parametrize(("asked", "count"), [("", 1), ("?assessed=", 1), ("?assessed=true", 0), ("?assessed=false", 1)])
+def test_the_filter_by_self_assessment_begins_with_all(client_for, accepted, organiser, campaign, asked, count):
+    answer = client_for(organiser).get(at("open_appraisals", campaign.pk) + asked)
+    listing = answer.context["listing"]
+    assert (listing.total, [value for value, _label in listing.filter_form.fields["assessed"].widget.choices]) == (count, ["", "true", "false"])
+
+
 def test_many_are_opened_from_the_campaign_with_a_report(client_for, accepted, organiser, cast, campaign, land):
-    neighbours = User.objects.create(username="o-dai-an", full_name="Người Thử Đại Ân", password="!")
-    RoleAssignment.objects.create(user=neighbours, role="recorder", unit=land.dai_an, valid_from=LONG_AGO)
+    neighbours = another("o-dai-an", "recorder", land.dai_an)
     other = make_initiative(land.dai_an, neighbours, state="accepted", title="Đường đèn Đại Ân")
     page = client_for(organiser)
     shown = text(page.get(at("open_appraisals", campaign.pk)))
@@ -276,95 +275,6 @@ def test_an_outstanding_ballot_is_taken_off_on_the_page(client_for, opened, orga
     assert ("Đi công tác" in text(answer), Ballot.objects.count()) == (True, 2)
 
 
-@pytest.fixture
-def minutes(land, organiser):
-    return make_document(land.district, organiser, number="05-BB/BDV", kind="minutes", title="Biên bản họp hội đồng")
-
-
-def council_form(appraisal, **more):
-    """Lines 1.2 and 2 as the page proposes them; line 1.1 is flagged and starts empty."""
-    return {"version": appraisal.version, field(appraisal, "1.2"): "15", field(appraisal, "2"): "45", **more}
-
-
-def test_the_council_page_proposes_means_and_leaves_flagged_lines_empty(client_for, scored, organiser):
-    form = client_for(organiser).get(at("council", scored.initiative_id)).context["form"]
-    assert [form[field(scored, code)].value() for code in ("1.1", "1.2", "2", "B")] == [None, 15, 45, None]
-
-
-def test_the_result_is_drafted_checked_in_words_and_made_final_by_the_word(client_for, scored, organiser, minutes):
-    page, key = client_for(organiser), scored.initiative_id
-    lacking = page.post(at("council", key), council_form(scored, action="freeze"), follow=True)
-    assert says(lacking, "Before it can be made final:")
-    stored = Appraisal.objects.get(pk=scored.pk)
-    page.post(at("council", key), council_form(stored, **{field(scored, "1.1"): "21,5", field(scored, "1.1", "remark"): "Thống nhất", "minutes": minutes.pk}))
-    shown = text(page.get(at("freeze_appraisal", key)))
-    assert ("81,5" in shown, "Tốt" in shown, "Thống nhất" in shown) == (True, True, True)
-    version = Appraisal.objects.get(pk=scored.pk).version
-    for word in ("", "CHỐT!", "chôt lại", "có"):
-        assert page.post(at("freeze_appraisal", key), {"word": word, "version": version}).status_code == 422
-    assert Appraisal.objects.get(pk=scored.pk).state == "open"
-    assert page.post(at("freeze_appraisal", key), {"word": " chot ", "version": version}).status_code == 302
-    assert str(Appraisal.objects.get(pk=scored.pk).points) == "81.50"
-
-
-@pytest.mark.parametrize("word", ["CHỐT", "chot", "CHOT", "Chốt", "chốt"])
-def test_the_word_is_read_without_accents_and_capitals(client_for, scored, organiser, minutes, word):
-    page, key = client_for(organiser), scored.initiative_id
-    page.post(at("council", key), council_form(scored, **{field(scored, "1.1"): "20", field(scored, "1.1", "remark"): "Thống nhất", "minutes": minutes.pk}))
-    page.post(at("freeze_appraisal", key), {"word": word, "version": Appraisal.objects.get(pk=scored.pk).version})
-    assert Appraisal.objects.get(pk=scored.pk).state == "frozen"
-
-
-def test_what_is_right_in_the_councils_form_is_kept_although_a_line_is_wrong(client_for, scored, organiser, minutes):
-    cap = scored.sheet.caps.get()
-    wrong = {field(scored, "1.1"): "30,5", field(scored, "B"): "6", f"cap_{cap.pk}": "on", "minutes": minutes.pk}
-    answer = client_for(organiser).post(at("council", scored.initiative_id), council_form(scored, **wrong))
-    assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {field(scored, "1.1"), field(scored, "B"), f"document_{cap.pk}"}
-    stored = Appraisal.objects.get(pk=scored.pk)
-    assert (stored.minutes, {row.line.code for row in stored.scores.all()}) == (minutes, {"1.2", "2"})
-    assert "30,5" in text(answer)
-
-
-def test_the_second_editor_of_the_result_is_shown_both(client_for, scored, organiser):
-    page = client_for(organiser)
-    page.post(at("council", scored.initiative_id), council_form(scored))
-    late = page.post(at("council", scored.initiative_id), {**council_form(scored), field(scored, "2"): "44"})
-    assert (late.status_code, late.context["differences"]) == (409, [("2. Cách làm", "45", "44")])
-
-
-def test_who_comes_second_to_freeze_is_told_who_was_first(client_for, scored, organiser, land):
-    freeze(scored, organiser, {"1.1": "20"})
-    second = User.objects.create(username="zweite", full_name="Người Thử Hai", password="!")
-    RoleAssignment.objects.create(user=second, role="organiser", unit=land.district, valid_from=LONG_AGO)
-    answer = client_for(second).post(at("freeze_appraisal", scored.initiative_id), {"word": "CHỐT", "version": 2}, follow=True)
-    assert organiser.full_name in text(answer)
-    assert Appraisal.objects.get().frozen_by == organiser
-
-
-def test_a_final_result_stands_on_the_initiatives_page_and_is_corrected_as_a_new_version(client_for, scored, organiser, recorder):
-    final = freeze(scored, organiser, {"1.1": "20"})
-    shown = reverse("records:show", args=["mo-hinh", scored.initiative_id])
-    assert final.code in text(client_for(recorder).get(shown))
-    page = client_for(organiser)
-    assert page.post(at("correct_appraisal", scored.initiative_id), {"reason": ""}).status_code == 422
-    assert page.post(at("correct_appraisal", scored.initiative_id), {"reason": "Cộng nhầm"}).status_code == 302
-    assert Appraisal.objects.count() == 2
-    freeze(Appraisal.objects.get(number=2), organiser, {"1.1": "19"}, number="06-BB/BDV")
-    both = text(client_for(recorder).get(shown))
-    assert ("Cộng nhầm" in both, [one.code in both for one in Appraisal.objects.all()]) == (True, [True, True])
-
-
-def test_a_withdrawn_document_is_not_offered_to_the_council(client_for, scored, organiser, minutes, land):
-    kept = make_document(land.district, organiser, number="09-BB/BDV", kind="minutes")
-    change_document_state(minutes, "withdraw", by=organiser, reason="Ban hành nhầm")
-    page, cap = client_for(organiser), scored.sheet.caps.get()
-    form = page.get(at("council", scored.initiative_id)).context["form"]
-    assert [list(form.fields[name].queryset) for name in ("minutes", f"document_{cap.pk}")] == [[kept], [kept]]
-    answer = page.post(at("council", scored.initiative_id), council_form(scored, minutes=minutes.pk))
-    assert (answer.status_code, list(answer.context["form"].errors), Appraisal.objects.get().minutes) == (422, ["minutes"], None)
-
-
 def test_a_declared_conflict_is_not_taken_off_on_the_page(client_for, opened, organiser, leader):
     declare_conflict(ballot_of(opened, leader), has_conflict=True, by=leader)
     page = client_for(organiser)
@@ -388,8 +298,7 @@ def test_who_entered_it_is_told_that_another_organises(client_for, accepted, org
     assert says(alone, "You entered or submitted it, so another account organises its appraisal; nobody else holds that office yet: ask your administrator.")
     assert at("name_appraisers", accepted.pk) not in text(alone)
     assert page.get(at("name_appraisers", accepted.pk)).status_code == 403
-    colleague = User.objects.create(username="second", full_name="Người Thử Hai", password="!")
-    RoleAssignment.objects.create(user=colleague, role="organiser", unit=land.district, valid_from=LONG_AGO)
+    colleague = another("second", "organiser", land.district)
     assert says(page.get(shown), "You entered or submitted it, so another account of your office organises its appraisal.")
     assert at("name_appraisers", accepted.pk) in text(client_for(colleague).get(shown))
 

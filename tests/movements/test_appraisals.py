@@ -31,48 +31,19 @@ from kheo.org.models import HistoryEntry, RoleAssignment, User
 from kheo.records.actions import change_state
 from kheo.records.models import Notice
 from kheo.records.permissions import records_for
-from tests.conftest import LONG_AGO
 from tests.factories import (
+    FULL,
+    another,
     answers,
+    ballot_of,
     freeze,
+    give,
     make_initiative,
     make_sheet,
     open_appraisal,
     score,
     score_all,
 )
-
-FULL = {"1.1": "25", "1.2": "15", "2": "45"}
-
-
-@pytest.fixture
-def accepted(campaign, land, recorder):
-    make_sheet(campaign)
-    return make_initiative(land.tra_met, recorder, state="accepted")
-
-
-@pytest.fixture
-def appraisers(cast):
-    return [cast.leader, cast.editor, cast.neighbour]
-
-
-@pytest.fixture
-def opened(accepted, organiser, appraisers):
-    return open_appraisal(accepted, organiser, appraisers)
-
-
-def ballot_of(appraisal, user):
-    return Ballot.objects.get(appraisal=appraisal, appraiser=user)
-
-
-def give(user, role, unit, body=None):
-    RoleAssignment.objects.create(user=user, role=role, unit=unit, body=body, valid_from=LONG_AGO)
-
-
-def another(name, role, unit):
-    user = User.objects.create(username=name, full_name=f"Người Thử {name}", password="!")
-    give(user, role, unit)
-    return user
 
 
 def fresh(user):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
 from kheo.lib import dates
 from kheo.lib.periods import Period
@@ -83,6 +84,23 @@ def test_units_stand_in_the_order_of_the_map_with_their_targets(client_for, cast
     assert [row["cells"][0]["planned"] for row in rows] == ["", "4"]
 
 
+def test_rows_without_any_number_are_folded_and_a_target_that_waits_is_not(client_for, cast, campaign, told, land):
+    Initiative.objects.filter(unit=land.dai_an).update(state="submitted")
+    page = client_for(cast.leader)
+    rows = page.get(BOARD).context["by_unit"]
+    assert [[row["label"] for row in part] for part in (rows.told, rows.nothing)] == [[str(land.tham_don)], [str(land.dai_tam)]]
+    shown = page.get(BOARD).content.decode()
+    assert shown.index(rows.nothing[0]["url"].replace("&", "&amp;")) > shown.index('<details class="fold fold--printed">')
+    set_target(code="movements.recognised", unit=land.dai_tam, period=Period.year(dates.today().year), value=Decimal(4), by=cast.organiser)
+    assert page.get(BOARD).context["by_unit"].nothing == []
+
+
+def test_numbers_stand_before_the_filters_which_are_folded(client_for, leader, told):
+    shown = client_for(leader).get(BOARD).content.decode()
+    assert shown.index('class="grid grid--small board-numbers"') < shown.index('<details class="filters__more">') < shown.index('id="board-unit"')
+    assert '<details class="filters__more" open>' in client_for(leader).get(f"{BOARD}?period=2022-13").content.decode()
+
+
 def test_the_same_work_registered_twice_counts_once(cast, campaign, told, land):
     twin = make_initiative(land.bung_chong, cast.second_recorder, state="accepted")
     assert count("movements.registered", land.district) == 4
@@ -116,7 +134,7 @@ def test_who_lives_on_is_told_of_all_that_were_due(cast, told, land):
 
 def test_what_is_recognised_no_more_is_not_told_as_living_on(cast, told, land):
     CheckUp.objects.create(initiative=told, months=12, due_on=dates.today(), found="alive", reason="vẫn chạy")
-    told.recognitions.update(revoked_on=dates.today())
+    told.recognitions.update(revoked_on=dates.today(), revoked_by=F("document"))
     assert value("movements.survival_rate", land.district).reading.value is None
 
 

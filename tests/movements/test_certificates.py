@@ -67,6 +67,34 @@ def test_a_reward_bears_the_name_of_its_form(organiser, collective, grade, form,
     assert "Dân vận khéo" in said["lead"]
 
 
+@pytest.mark.parametrize(
+    ("form", "issuer", "authority", "given"),
+    [
+        ("giay_khen_xa", "Ủy ban nhân dân xã Tham Đôn", "Chủ tịch Ủy ban nhân dân Xã Tham Đôn", "Tặng"),
+        ("giay_khen_xa", "Chủ tịch UBND xã Tham Đôn", "Chủ tịch UBND xã Tham Đôn", "Tặng"),
+        ("bieu_duong", "Ủy ban nhân dân xã Tham Đôn", "Ủy ban nhân dân xã Tham Đôn", ""),
+    ],
+)
+def test_a_giay_khen_is_given_by_the_chair_as_printed_ones_say(client_for, stranger, collective, land, form, issuer, authority, given):
+    RoleAssignment.objects.create(user=stranger, role="organiser", unit=land.tham_don, valid_from=LONG_AGO)
+    document = make_document(land.tham_don, stranger, number="45/QĐ-UBND", issued_on=dates.today(), kind="decision")
+    document.issuer = issuer
+    document.save()
+    honour(collective, by=stranger, unit=land.tham_don)
+    row = honour(collective, by=stranger, unit=land.tham_don, grade="rewarded", reward_form=form, number="45/QĐ-UBND")
+    said = values(row)
+    assert (said["issuer"], said["given"]) == (authority, given)
+    assert said["decision"].startswith("Quyết định No. 45/QĐ-UBND, ") is bool(given)
+    read = words(client_for(stranger).get(address(row)))
+    lines = [authority.upper(), "Ấp Trà Mẹt, Xã Tham Đôn", "Tuyến đường hoa ấp Trà Mẹt", "45/QĐ-UBND"]
+    assert [read.find(line) for line in lines] == sorted(max(read.find(line), 0) for line in lines)
+
+
+def test_that_nobody_checked_the_prescribed_form_is_said_where_it_is_decided(client_for, organiser, collective):
+    answer = client_for(organiser).get(reverse("movements:recognise", args=[collective.pk]))
+    assert says(answer, "Certificates have their lines in the order of printed ones; the form that the decree prescribes was not checked.")
+
+
 def test_a_bodys_certificate_names_the_body(campaign, organiser, union_recorder, bodies, land):
     row = honour(make_initiative(land.tra_met, union_recorder, body=bodies.women_branch, state="accepted"), by=organiser)
     assert values(row)["bearer"] == ["Chi hội Phụ nữ ấp Trà Mẹt, Ấp Trà Mẹt"]

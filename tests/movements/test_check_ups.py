@@ -20,13 +20,14 @@ from kheo.movements.actions import (
 )
 from kheo.movements.actions import check_ups as check_ups_module
 from kheo.movements.models import CHECK_UP_MONTHS, CheckUp, Initiative, Recognition
-from kheo.movements.queries import latest_start, months_after
+from kheo.movements.queries import afterlife_of, latest_start, months_after
 from kheo.org.models import HistoryEntry
+from kheo.records.actions import publish_record
 from kheo.records.models import Duty, PeriodicRun
 from kheo.records.periodic import run_due
 from kheo.records.queries import check_everything, open_duties, told_history
 from tests.conftest import says
-from tests.factories import honour, make_document, make_initiative, make_rows
+from tests.factories import honour, make_document, make_initiative, make_published, make_rows
 
 TODAY = dates.today()
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -205,12 +206,43 @@ def test_it_is_answered_at_the_desk_and_the_duty_is_done(client_for, record, rec
     assert faults() == []
 
 
-def test_it_may_be_answered_before_it_is_due_and_the_job_leaves_it_alone(record, recorder):
+@pytest.mark.parametrize("found", ["ended", "changed"])
+def test_what_died_or_changed_in_the_third_month_is_said_in_the_third_month(client_for, record, recorder, found):
+    browser, desk = client_for(recorder), reverse("records:show", args=["mo-hinh", record.pk])
     with moved_to(date(2022, 12, 1)):
-        answer_check_up(record, months=6, found="changed", reason="Thêm hàng cây", by=recorder)
+        assert page(record) in browser.get(desk).content.decode()
+        assert browser.post(page(record), said(record, found=found, checked_on="28/11/2022")).status_code == 302
+        assert page(record) not in browser.get(desk).content.decode()
+        assert page(record, 12) in browser.get(desk).content.decode()
     with moved_to(date(2023, 3, 1)):
         assert open_due_check_ups() == 0
-    assert CheckUp.objects.get().found == "changed"
+    row = CheckUp.objects.get()
+    assert (row.found, row.checked_on, row.due_on) == (found, date(2022, 11, 28), date(2023, 2, 28))
+    assert duties(record) == {"check_up_6": (date(2023, 2, 28), True), "check_up_12": (date(2023, 8, 31), False)}
+    assert faults() == []
+
+
+@pytest.mark.parametrize(("day", "offered"), [(date(2023, 1, 28), ["changed", "ended"]), (date(2023, 1, 29), ["alive", "changed", "ended"])])
+def test_that_it_is_alive_is_said_from_thirty_days_before_on(client_for, record, recorder, day, offered):
+    with moved_to(day):
+        shown = client_for(recorder).get(page(record))
+        assert [code for code, _label in shown.context["form"].fields["found"].choices] == offered
+        explains = says(shown, "That it is alive is confirmed from %(first)s on: seen earlier, it says nothing of %(due)s.", first="29/01/2023", due="28/02/2023")
+        assert explains is (len(offered) == 2)
+        answer = client_for(recorder).post(page(record), said(record))
+    assert answer.status_code == (422 if len(offered) == 2 else 302)
+    assert CheckUp.objects.count() == duties(record)["check_up_6"][1] == (len(offered) == 3)
+    if len(offered) == 2:
+        assert "12 hộ giữ" in answer.content.decode()
+        assert says(answer, "That it is alive is confirmed from %(first)s on: seen earlier, it says nothing of %(due)s.", first="29/01/2023", due="28/02/2023")
+
+
+def test_what_was_seen_long_before_confirms_nothing_however_late_it_is_told(client_for, record, recorder):
+    with moved_to(date(2023, 3, 1)):
+        answer = client_for(recorder).post(page(record), said(record, checked_on="28/01/2023"))
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["checked_on"])
+        assert not CheckUp.objects.exists()
+        assert client_for(recorder).post(page(record), said(record, found="ended", checked_on="28/01/2023")).status_code == 302
 
 
 def test_an_answer_is_corrected_and_both_stay_in_history(record, recorder, reviewer):
@@ -302,6 +334,47 @@ def test_what_nobody_confirmed_is_shown_as_unconfirmed(client_for, record, recor
         answer_check_up(record, months=6, found="alive", reason="Còn", by=recorder)
         shown = client_for(recorder).get(reverse("records:show", args=["mo-hinh", record.pk]))
         assert not says(shown, "not confirmed since %(day)s", day="28/02/2023")
+
+
+def told(shown):
+    return [(check_up.months, check_up.state, f"{check_up.due_on:%d/%m/%Y}") for check_up in shown]
+
+
+@pytest.mark.parametrize(
+    ("day", "states"),
+    [
+        (date(2022, 9, 1), ["next", "later"]), (date(2023, 2, 28), ["next", "later"]), (date(2023, 3, 1), ["unconfirmed", "next"]),
+        (date(2023, 8, 31), ["unconfirmed", "next"]), (date(2023, 9, 1), ["unconfirmed", "unconfirmed"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("job_ran", [True, False])
+def test_before_its_day_the_next_check_is_told_and_after_it_that_nobody_confirmed(client, client_for, record, recorder, editor, day, states, job_ran):
+    publish_record(record, by=editor, evidence=[])
+    with moved_to(day):
+        if job_ran:
+            open_due_check_ups()
+        assert told(afterlife_of(record)) == [(6, states[0], "28/02/2023"), (12, states[1], "31/08/2023")]
+        for shown in (client.get(record.get_absolute_url()), client_for(recorder).get(reverse("records:show", args=["mo-hinh", record.pk]))):
+            assert says(shown, "next check: %(day)s", day="28/02/2023") is (states[0] == "next")
+            assert says(shown, "next check: %(day)s", day="31/08/2023") is (states[1] == "next")
+            assert says(shown, "to be checked on %(day)s", day="31/08/2023") is (states[1] == "later")
+            assert says(shown, "not confirmed since %(day)s", day="28/02/2023") is (states[0] == "unconfirmed")
+            assert says(shown, "not confirmed since %(day)s", day="31/08/2023") is (states[1] == "unconfirmed")
+
+
+def test_what_was_found_is_told_in_place_of_the_day_and_stays_when_recognition_is_revoked(record, recorder, organiser):
+    with moved_to(date(2022, 12, 1)):
+        answer_check_up(record, months=6, found="ended", reason="Đã bỏ", by=recorder)
+        assert told(afterlife_of(record)) == [(6, "found", "28/02/2023"), (12, "next", "31/08/2023")]
+        row = Recognition.objects.get()
+        revoke_recognition(row, document=row.document, on=dates.today(), reason="Nhầm", by=organiser)
+        assert told(afterlife_of(Initiative.objects.get())) == [(6, "found", "28/02/2023")]
+
+
+def test_without_recognition_no_check_is_announced(client, campaign, recorder, editor, land):
+    record = make_published(land.tra_met, recorder, editor)
+    assert afterlife_of(record) == []
+    assert not says(client.get(record.get_absolute_url()), "What became of it")
 
 
 def listed(browser, query=""):

@@ -29,40 +29,23 @@ from kheo.movements.queries.councils import (
     spread_lines,
     written_result,
 )
-from kheo.org.models import HistoryEntry, RoleAssignment, User
+from kheo.org.models import HistoryEntry, User
 from kheo.records.actions import publish_record
 from kheo.records.models import Notice
 from kheo.records.queries import check_everything
 from kheo.register.actions import change_document_state
-from tests.conftest import LONG_AGO
 from tests.factories import (
+    FULL,
+    another,
     answers,
+    ballot_of,
     freeze,
+    give,
     make_document,
-    make_initiative,
-    make_sheet,
     open_appraisal,
     score,
     score_all,
 )
-
-FULL = {"1.1": "25", "1.2": "15", "2": "45"}
-
-
-@pytest.fixture
-def accepted(campaign, land, recorder):
-    make_sheet(campaign)
-    return make_initiative(land.tra_met, recorder, state="accepted")
-
-
-@pytest.fixture
-def appraisers(cast):
-    return [cast.leader, cast.editor, cast.neighbour]
-
-
-@pytest.fixture
-def opened(accepted, organiser, appraisers):
-    return open_appraisal(accepted, organiser, appraisers)
 
 
 @pytest.fixture
@@ -75,16 +58,6 @@ def scored(opened):
 @pytest.fixture
 def final(scored, organiser):
     return freeze(scored, organiser)
-
-
-def ballot_of(appraisal, user):
-    return Ballot.objects.get(appraisal=appraisal, appraiser=user)
-
-
-def another(name, role, unit):
-    user = User.objects.create(username=name, full_name=f"Người Thử {name}", password="!")
-    RoleAssignment.objects.create(user=user, role=role, unit=unit, valid_from=LONG_AGO)
-    return user
 
 
 # --- The spread and the council -----------------------------------------------------------------
@@ -188,7 +161,7 @@ def test_only_the_organiser_records_the_councils_result(scored, cast, member):
 
 
 def test_an_organiser_with_a_conflict_organises_no_more(accepted, organiser, cast, land):
-    RoleAssignment.objects.create(user=cast.leader, role="organiser", unit=land.district, valid_from=LONG_AGO)
+    give(cast.leader, "organiser", land.district)
     opened = open_appraisal(accepted, organiser, [cast.leader, cast.editor, cast.neighbour])
     declare_conflict(ballot_of(opened, cast.leader), has_conflict=True, by=cast.leader)
     score_all(opened, FULL, FULL)

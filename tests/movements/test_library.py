@@ -7,6 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 
 from kheo.lib import dates
 from kheo.movements.actions import set_condition, set_name_consent
@@ -108,7 +109,7 @@ def test_each_filter_finds_what_it_says(client, three, campaign, land, query, fo
 
 
 def test_a_revoked_grade_is_no_grade(client, three):
-    three[0].recognitions.update(revoked_on=dates.today())
+    three[0].recognitions.update(revoked_on=dates.today(), revoked_by=F("document"))
     assert titles(client, "?grade=recognised") == ["Kênh xanh"]
 
 
@@ -317,8 +318,8 @@ def test_a_recognition_says_by_which_decision_and_leads_to_its_check(client, cas
     row = honour(record, by=cast.organiser, number="07-QĐ/BDV", title="Mô hình tiêu biểu năm")
     text = text_of(client.get(record.get_absolute_url()))
     assert [words in text for words in ("07-QĐ/BDV", "Mô hình tiêu biểu năm", f"/kiem-tra/{row.code}/")] == [True] * 3
-    row.revoked_on = dates.today()
-    row.save(update_fields=["revoked_on"])
+    row.revoked_on, row.revoked_by = dates.today(), row.document
+    row.save(update_fields=["revoked_on", "revoked_by"])
     answer = client.get(record.get_absolute_url())
     assert list(answer.context["recognitions"]) == []
     assert "07-QĐ/BDV" not in text_of(answer)

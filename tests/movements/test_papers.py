@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from kheo.movements.actions.names import name_honouree
 from kheo.movements.models import Initiative, Output
 from kheo.movements.queries import form_items, form_words
 from kheo.org.actions import withdraw_consent
@@ -162,3 +163,19 @@ def test_the_list_asks_alike_for_many_rows(client_for, cast, campaign, land, cou
     page.get(address)
     with django_assert_num_queries(7):
         assert len(sheet(page.get(address).content)) == count + 1
+
+
+@pytest.mark.parametrize("count", [1, 3, 50])
+def test_names_on_the_list_are_opened_together(client_for, cast, campaign, land, count, django_assert_num_queries):
+    make_rows(count + 1, unit=land.tra_met, by=cast.recorder, campaign=campaign, state="draft")
+    *named, silent = Initiative.objects.order_by("pk")
+    for number, row in enumerate([*named, silent]):
+        row.subject = "individual"
+        row.save(update_fields=["subject"])
+        name_honouree(row, name=f"{NAME} {number:02}", consent_way="paper" if row != silent else "", by=cast.recorder)
+    Initiative.objects.update(state="submitted")
+    page, address = client_for(cast.recorder), reverse("movements:registrations_xlsx", args=[campaign.pk])
+    page.get(address)
+    with django_assert_num_queries(8):
+        rows = sheet(page.get(address).content)[1:]
+    assert sorted(row[4] for row in rows) == ["", *(f"{NAME} {number:02}" for number in range(count))]

@@ -102,27 +102,52 @@ def test_wrong_points_are_told_at_their_field_and_the_others_are_kept(client_for
     assert SelfAssessment.objects.get().handed_in_at is not None
 
 
-def test_every_line_needs_an_answer_and_zero_is_one(client_for, record, sheet, recorder):
-    answer = client_for(recorder).post(address(record), sent(sheet, {code: text for code, text in ALL.items() if code != "2"}, action="hand_in"))
-    assert answer.status_code == 422
-    assert "2" in str(answer.context["form"].non_field_errors())
-    assert SelfAssessment.objects.get().handed_in_at is None
-    assert len(stored(record)) == 4
-
-
-def test_a_line_may_have_no_points_for_a_reason(client_for, record, sheet, recorder):
-    gaps = {f"gap_{sheet.lines.get(code='1.2').pk}": "not_applicable", f"gap_{sheet.lines.get(code='1.1').pk}": "missing"}
-    points = {code: text for code, text in ALL.items() if code not in ("1.1", "1.2")}
-    client_for(recorder).post(address(record), sent(sheet, points, action="hand_in", **gaps))
+def test_empty_lines_are_named_once_and_then_may_stay_empty(client_for, record, sheet, recorder):
+    page, points = client_for(recorder), {"1.2": "10", "2": "0", "B": "0"}
+    asked = page.post(address(record), sent(sheet, points, action="hand_in", words="Giữ lại."))
+    form = asked.context["form"]
+    assert (asked.status_code, SelfAssessment.objects.get().handed_in_at, len(stored(record))) == (422, None, 3)
+    assert says(asked, "No points yet for: %(lines)s. Zero is a score too. Give points, or hand in once more and leave these empty: there is no total then.", lines="1.1, M")
+    assert "[" not in form.non_field_errors()[0]
+    fewer = page.post(address(record), sent(sheet, {"1.2": "10", "B": "0"}, version=form["version"].value(), without=form["without"].value(), action="hand_in"))
+    assert (fewer.status_code, fewer.context["form"]["without"].value()) == (422, "1.1 2 M")
+    form = fewer.context["form"]
+    page.post(address(record), sent(sheet, points, version=form["version"].value(), without=form["without"].value(), action="hand_in"))
     told = told_self_assessment(record)
     assert told.own.handed_in_at is not None
-    assert (told.result.points, told.result.missing, told.result.not_applicable, told.result.reachable) == (None, ["1.1"], ["1.2"], 80)
+    assert (told.result.points, told.result.missing, told.result.zeros) == (None, ["1.1", "M"], ["2"])
+    entry = HistoryEntry.objects.about(record).get(verb="self_assess")
+    assert entry.changes["points"] == {"1.1": "missing", "1.2": "10.00", "2": "0.00", "B": "0.00", "M": "missing"}
+
+
+def test_nothing_at_all_is_not_handed_in(client_for, record, sheet, recorder):
+    answer = client_for(recorder).post(address(record), sent(sheet, {}, action="hand_in", without="1.1 1.2 2 B M"))
+    assert answer.status_code == 422
+    assert says(answer, "Nothing is scored yet.")
+    assert SelfAssessment.objects.get().handed_in_at is None
+
+
+def test_a_line_that_does_not_apply_is_ticked_and_is_not_missing(client_for, record, sheet, recorder):
+    points = {code: text for code, text in ALL.items() if code != "1.2"}
+    client_for(recorder).post(address(record), sent(sheet, points, action="hand_in", **{f"gap_{sheet.lines.get(code='1.2').pk}": "on"}))
+    told = told_self_assessment(record)
+    assert told.own.handed_in_at is not None
+    assert (told.result.points, told.result.missing, told.result.not_applicable, told.result.reachable) == (Decimal("25.5"), [], ["1.2"], 80)
+
+
+def test_a_remark_on_an_empty_line_is_kept(client_for, record, sheet, recorder):
+    page, key = client_for(recorder), sheet.lines.get(code="2").pk
+    page.post(address(record), sent(sheet, {"1.1": "5"}, action="save", **{f"remark_{key}": "Còn hỏi lại"}))
+    assert stored(record) == {"1.1": 5, "2": "missing"}
+    rows = {row.line.code: row for _group, lines in page.get(address(record)).context["rows"] for row in lines}
+    assert rows["2"].remark.value() == "Còn hỏi lại"
+    assert {code: row.is_open for code, row in rows.items()} == {"1.1": False, "1.2": False, "2": True, "B": False, "M": False}
 
 
 def test_not_applicable_is_offered_only_where_a_line_may_not_apply(client_for, record, sheet, recorder):
-    answer = client_for(recorder).post(address(record), sent(sheet, {}, action="save", **{f"gap_{sheet.lines.get(code='2').pk}": "not_applicable"}))
-    assert answer.status_code == 422
-    both = sent(sheet, {"1.2": "3"}, action="save", **{f"gap_{sheet.lines.get(code='1.2').pk}": "missing"})
+    names = set(client_for(recorder).get(address(record)).context["form"].fields)
+    assert {name for name in names if name.startswith("gap_")} == {f"gap_{sheet.lines.get(code='1.2').pk}"}
+    both = sent(sheet, {"1.2": "3"}, action="save", **{f"gap_{sheet.lines.get(code='1.2').pk}": "on"})
     assert client_for(recorder).post(address(record), both).status_code == 422
     with pytest.raises(ValidationError):
         save_self_assessment(record, by=recorder, answers={"2": LineAnswer(None, "not_applicable")})

@@ -4,7 +4,7 @@ from django.db import IntegrityError, connection, transaction
 from kheo.movements.queries import HONOUREE, TO_PUBLISH, public_honouree
 from kheo.org.actions import erase_field, give_consent, seal_field, withdraw_consent
 from kheo.org.models import Consent, HistoryEntry, SealingKey
-from kheo.org.queries import check_history, unseal_field, unseal_text
+from kheo.org.queries import check_history, unseal_field, unseal_fields, unseal_text
 from kheo.records.actions import change_state
 from kheo.records.queries import told_history
 from tests.factories import make_initiative
@@ -62,6 +62,18 @@ def test_after_erasing_a_new_name_gets_a_new_key(honoured):
     seal_field(honoured, HONOUREE, OTHER_NAME)
     assert unseal_field(honoured, HONOUREE) == OTHER_NAME
     assert unseal_text(honoured, HONOUREE, sealed) == ""
+
+
+def test_many_are_opened_together_and_each_by_its_own_key(honoured, campaign, recorder, land, django_assert_num_queries):
+    second, empty, erased = (make_initiative(land.tra_met, recorder, honouree=name) for name in (OTHER_NAME, "", NAME))
+    sealed = erased.honouree
+    erase_field(erased, HONOUREE)
+    erased.honouree = sealed
+    with django_assert_num_queries(1):
+        names = unseal_fields([honoured, second, empty, erased], HONOUREE)
+    assert names == {honoured.pk: NAME, second.pk: OTHER_NAME, empty.pk: "", erased.pk: ""}
+    with django_assert_num_queries(0):
+        assert (unseal_fields([empty], HONOUREE), unseal_fields([], HONOUREE)) == ({empty.pk: ""}, {})
 
 
 def test_each_field_of_each_item_has_a_key_of_its_own(honoured, campaign, recorder, land):

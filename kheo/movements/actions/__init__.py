@@ -17,6 +17,7 @@ from kheo.movements.actions.same_work import (
 )
 from kheo.movements.actions.self_assessment import (
     LineAnswer,
+    LinesLeftEmpty,
     SelfAssessmentChanged,
     hand_in_self_assessment,
     save_self_assessment,
@@ -30,6 +31,7 @@ __all__ = [
     "SAME_WORK",
     "CampaignChanged",
     "LineAnswer",
+    "LinesLeftEmpty",
     "SelfAssessmentChanged",
     "add_checkpoint",
     "answer_check_up",

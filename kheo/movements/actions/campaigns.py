@@ -133,27 +133,28 @@ def change_campaign(
     `version` is the one the editor saw; another one raises `CampaignChanged`, unless nothing would change. Raises
     `ValidationError` by setting for what the campaign's facts do not allow any more.
     """
-    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    require(by, LAUNCH_CAMPAIGN, locked.unit)
-    if locked.closed_at is not None:
-        raise TransitionRefused(_("The campaign is closed; its settings stay as they are."))
+    locked = _changeable(campaign, by)
     before = settings_of(locked)
-    wanted = _wanted(before, values, steps, fields, quotas)
-    if wanted == before:
+    if _wanted(before, values, steps, fields, quotas) == before:
         return locked
     if version != locked.version:
         raise CampaignChanged(locked)
     _check_changes(locked, {**{name: getattr(locked, name) for name in SETTINGS}, **values}, steps, quotas)
-    for name, value in values.items():
-        setattr(locked, name, value)
-    locked.version += 1
-    locked.full_clean(exclude=["folded"])
-    locked.save(update_fields=[*values, "folded", "version"])
+    _set_values(locked, values)
     _set_steps(locked, steps)
     _set_fields(locked, fields)
     _set_quotas(locked, quotas)
     _tell_change(locked, before, by)
     _follow_days(locked)
+    return locked
+
+
+def _changeable(campaign: Campaign, by: User) -> Campaign:
+    """The locked campaign, where `by` may still set it up."""
+    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    require(by, LAUNCH_CAMPAIGN, locked.unit)
+    if locked.closed_at is not None:
+        raise TransitionRefused(_("The campaign is closed; its settings stay as they are."))
     return locked
 
 
@@ -175,10 +176,19 @@ def _check_changes(locked: Campaign, new: Mapping[str, Any], steps: Mapping[str,
     _check_steps(steps, new["register_by"])
     _check_facts(locked, new, steps)
     if new["sheet"] != locked.sheet:
-        _check_sheet(new["sheet"])
-        if is_scored(locked):
-            text = _("Scoring by this sheet has begun, so the campaign keeps it. A new version of it can be used in the next round.")
-            raise ValidationError({"sheet": text})
+        _check_new_sheet(locked, new["sheet"])
+    _check_quotas(locked, quotas)
+
+
+def _check_new_sheet(locked: Campaign, sheet: ScoringSheet | None) -> None:
+    _check_sheet(sheet)
+    if is_scored(locked):
+        text = _("Scoring by this sheet has begun, so the campaign keeps it. A new version of it can be used in the next round.")
+        raise ValidationError({"sheet": text})
+
+
+def _check_quotas(locked: Campaign, quotas: Sequence[tuple[str, str, str, int]]) -> None:
+    """No quota below what is given already."""
     for use in quotas_of(locked):
         most = next((row[3] for row in quotas if row[:3] == (use.quota.grade, use.quota.reward_form, use.quota.subject)), None)
         if most is not None and most < use.used:
@@ -199,6 +209,14 @@ def _check_facts(locked: Campaign, new: Mapping[str, Any], steps: Mapping[str, d
         problems["starts_on"] = _("The first initiative was entered on %(day)s; the campaign cannot begin after that.") % words
     if problems:
         raise ValidationError(problems)
+
+
+def _set_values(locked: Campaign, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(locked, name, value)
+    locked.version += 1
+    locked.full_clean(exclude=["folded"])
+    locked.save(update_fields=[*values, "folded", "version"])
 
 
 def _set_fields(campaign: Campaign, rows: Sequence[tuple[int | None, str]]) -> None:

@@ -13,10 +13,12 @@ from kheo.lib import dates
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.models import CHECK_UP_MONTHS, CheckUp, Found, Initiative
 from kheo.movements.queries import (
+    confirmed_from,
     may_check_up,
     months_after,
     recognised_initiatives,
     recognised_on,
+    too_early,
     without_check_up,
 )
 from kheo.org.actions import append_history
@@ -97,8 +99,8 @@ def answer_check_up(
 ) -> CheckUp:
     """Say whether a recognised initiative lives (alive, changed, ended) and what shows it; said again, it is corrected.
 
-    It may be said before it is due, never before the recognition. The same words again change nothing. How the work stands
-    (`set_condition`) is another matter and not moved by this.
+    An end or a change may be said on any day after the recognition, that it is alive only of what was seen near the day it is due
+    (`confirmed_from`). The same words again change nothing. How the work stands (`set_condition`) is another matter and not moved by this.
     """
     locked = Initiative.objects.select_for_update().get(pk=initiative.pk)
     if not may_check_up(by, locked):
@@ -125,6 +127,9 @@ def _check_answer(months: int, found: str, words: str, first: date, day: date) -
         raise ValidationError({"reason": _("Say what shows it: what one sees there, or why it ended.")})
     if not first <= day <= dates.today():
         raise ValidationError({"checked_on": _("The day lies between the recognition (%(day)s) and today.") % {"day": f"{first:%d/%m/%Y}"}})
+    due_on = months_after(first, months)
+    if found == Found.ALIVE and day < confirmed_from(due_on):
+        raise ValidationError({"checked_on": too_early(due_on)})
 
 
 def _write_down(initiative: Initiative, row: CheckUp, before: str, by: User) -> None:

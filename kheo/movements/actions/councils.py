@@ -63,17 +63,12 @@ def save_council(
     `ScoresChanged`, unless nothing would change.
     """
     locked = _locked(appraisal, by)
-    if not locked.is_open:
-        raise AlreadyFinal(locked)
-    if not all_in(ballots_of(locked)):
-        raise TransitionRefused(_("Not all ballots are in: until then nobody sees the points, and the council cannot begin."))
+    _refuse_unready(locked)
     _refuse_documents(minutes, caps or {})
     stored = {row.line_id: row for row in locked.scores.select_related("line")}
-    scored = {line.pk for line in locked.sheet.lines.filter(parts=None)}
-    changed = changed_answers(locked, stored, answers, scored)
+    changed = changed_answers(locked, stored, answers, {line.pk for line in locked.sheet.lines.filter(parts=None)})
     new_caps = caps if caps is not None and _held(locked) != {key: document.pk for key, document in caps.items()} else None
-    new_minutes = locked.minutes_id != (minutes.pk if minutes else None)
-    if not changed and new_caps is None and not new_minutes:
+    if not changed and new_caps is None and locked.minutes == minutes:
         return locked
     if version != locked.version:
         raise ScoresChanged(stored)
@@ -81,9 +76,14 @@ def save_council(
         store_answer(stored.get(answer.line.pk) or CouncilScore(appraisal=locked, line=answer.line), answer)
     if new_caps is not None:
         _set_caps(locked, new_caps)
-    locked.minutes, locked.version = minutes, locked.version + 1
-    locked.save(update_fields=["minutes", "version"])
-    return locked
+    return _next_version(locked, minutes)
+
+
+def _refuse_unready(appraisal: Appraisal) -> None:
+    if not appraisal.is_open:
+        raise AlreadyFinal(appraisal)
+    if not all_in(ballots_of(appraisal)):
+        raise TransitionRefused(_("Not all ballots are in: until then nobody sees the points, and the council cannot begin."))
 
 
 def _refuse_documents(minutes: OfficialDocument | None, caps: Mapping[int, OfficialDocument]) -> None:
@@ -106,6 +106,12 @@ def _set_caps(appraisal: Appraisal, caps: Mapping[int, OfficialDocument]) -> Non
         CapTick(appraisal=appraisal, cap_id=key, document=document).save()
 
 
+def _next_version(appraisal: Appraisal, minutes: OfficialDocument | None) -> Appraisal:
+    appraisal.minutes, appraisal.version = minutes, appraisal.version + 1
+    appraisal.save(update_fields=["minutes", "version"])
+    return appraisal
+
+
 @transaction.atomic
 def freeze_appraisal(appraisal: Appraisal, *, by: User, version: int | None = None) -> Appraisal:
     """Make the council's result final, for good. The version that it corrects holds no more from then on.
@@ -114,24 +120,32 @@ def freeze_appraisal(appraisal: Appraisal, *, by: User, version: int | None = No
     Raises `NotComplete` with all that is lacking. `version` is the one whose result the person read.
     """
     locked = _locked(appraisal, by)
-    if not locked.is_open:
-        if locked.frozen_by_id == by.pk:
-            return locked
-        raise AlreadyFinal(locked)
-    if version is not None and version != locked.version:
-        raise TransitionRefused(_("The result was changed while you were reading it. Please look at it again first."))
-    if problems := lacking(locked):
-        raise NotComplete(problems)
+    if not locked.is_open and locked.frozen_by_id == by.pk:
+        return locked
+    _refuse_to_freeze(locked, version)
     result = council_result(locked)
-    for earlier in Appraisal.objects.select_for_update().filter(initiative=locked.initiative_id, state=AppraisalState.FROZEN):
-        earlier.state = AppraisalState.CORRECTED
-        earlier.save(update_fields=["state"])
-        append_history(earlier, verb="corrected", by=by, source=AppraisalState.FROZEN, target=AppraisalState.CORRECTED, changes={"by": locked.number})
+    _take_the_place_of_earlier(locked, by)
     locked.points, locked.rank = result.points, reached_rank(locked, result)
     locked.state, locked.frozen_by, locked.frozen_at = AppraisalState.FROZEN, by, dates.now()
     locked.save(update_fields=["points", "rank", "state", "frozen_by", "frozen_at"])
     _write_down(locked, by)
     return locked
+
+
+def _refuse_to_freeze(appraisal: Appraisal, version: int | None) -> None:
+    if not appraisal.is_open:
+        raise AlreadyFinal(appraisal)
+    if version is not None and version != appraisal.version:
+        raise TransitionRefused(_("The result was changed while you were reading it. Please look at it again first."))
+    if problems := lacking(appraisal):
+        raise NotComplete(problems)
+
+
+def _take_the_place_of_earlier(appraisal: Appraisal, by: User) -> None:
+    for earlier in Appraisal.objects.select_for_update().filter(initiative=appraisal.initiative_id, state=AppraisalState.FROZEN):
+        earlier.state = AppraisalState.CORRECTED
+        earlier.save(update_fields=["state"])
+        append_history(earlier, verb="corrected", by=by, source=AppraisalState.FROZEN, target=AppraisalState.CORRECTED, changes={"by": appraisal.number})
 
 
 def _write_down(appraisal: Appraisal, by: User) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,6 +18,7 @@ from kheo.movements.actions.names import erase_unrecognised_of
 from kheo.movements.models import Campaign, Grade, Initiative, Recognition, SubjectKind
 from kheo.movements.permissions import RECOGNISE
 from kheo.movements.queries import HONOUREE, decides_for, leader_instead, quota_refusal, reward_forms
+from kheo.movements.queries.initiatives import told_to
 from kheo.org.actions import append_history
 from kheo.org.followers import tell
 from kheo.org.models import Unit, UnitKind, User
@@ -31,7 +32,7 @@ from kheo.register.workflow import DocumentState
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"^(?:(?:ong|ba|anh|chi|em|co|chu|bac|d/c|dong chi)\b\.?\s*)+")  # how people are spoken of, folded
 
-@transaction.atomic
+
 def recognise(
     initiative: Initiative, *, grade: str, document: OfficialDocument, by: User, decided_on: date | None = None,
     unit: Unit | None = None, title: str = "", reward_form: str = "",
@@ -41,19 +42,31 @@ def recognise(
     Without `decided_on` the day of the document counts. A grade (or reward) that the unit gave already is a second click: the
     row that stands is returned. The campaign is locked, so that its quota holds for two at once.
     """
+    row, _is_new = _recognise(
+        initiative, grade=grade, document=document, by=by, decided_on=decided_on, unit=unit, title=title, reward_form=reward_form
+    )
+    return row
+
+
+@transaction.atomic
+def _recognise(
+    initiative: Initiative, *, grade: str, document: OfficialDocument, by: User, decided_on: date | None = None,
+    unit: Unit | None = None, title: str = "", reward_form: str = "",
+) -> tuple[Recognition, bool]:  # fmt: skip
+    """The decision that stands, and whether it was recorded only now."""
     Campaign.objects.select_for_update().get(pk=initiative.campaign_id)
     locked = Initiative.objects.select_for_update().get(pk=initiative.pk)
     unit = unit or locked.campaign.unit
     require(by, RECOGNISE, unit)
     standing = locked.recognitions.filter(grade=grade, unit=unit, reward_form=reward_form, revoked_on=None).first()
     if standing is not None:
-        return standing
+        return standing, False
     day = _day_of(document, decided_on)
     _check_place(locked, unit, day)
     _check_decider(by, unit, document)
     _check_form(grade, reward_form, unit, day)
     _check_title(title, locked)
-    _check_standing(locked, grade)
+    _check_standing(locked, grade, by)
     if refusal := quota_refusal(locked, grade, reward_form, unit):
         raise TransitionRefused(refusal)
     row = Recognition.objects.create(
@@ -64,7 +77,7 @@ def recognise(
     notify(locked, "recognise", by=by)
     settle_check_ups(locked)
     tell(locked, "recognise", by)
-    return row
+    return row, True
 
 
 def _told(row: Recognition) -> dict[str, Any]:
@@ -125,11 +138,11 @@ def _check_form(grade: str, reward_form: str, unit: Unit, day: date) -> None:
         raise ValidationError({"reward_form": refusal})
 
 
-def _check_standing(initiative: Initiative, grade: str) -> None:
+def _check_standing(initiative: Initiative, grade: str, by: User) -> None:
     if initiative.state != ReviewState.ACCEPTED:
         raise TransitionRefused(_("Only an accepted initiative can be recognised."))
     if (lead := leader_instead(initiative)) is not None:
-        raise TransitionRefused(_("It takes part in “%(lead)s”, which leads: that one is recognised, for both.") % {"lead": lead})
+        raise TransitionRefused(_("It takes part in “%(lead)s”, which leads: that one is recognised, for both.") % {"lead": told_to(by, lead)})
     if grade != Grade.RECOGNISED and not _is_recognised(initiative):
         raise TransitionRefused(_("An initiative is recognised first, then it may be found outstanding or be rewarded."))
 
@@ -139,21 +152,27 @@ def _is_recognised(initiative: Initiative, *, but: Recognition | None = None) ->
     return (standing.exclude(pk=but.pk) if but else standing).exists()
 
 
-def recognise_several(
-    initiatives: Iterable[Initiative], *, by: User, **decision: Any
-) -> tuple[list[Initiative], list[tuple[Initiative, str]]]:
-    """Record one decision about several initiatives, each by itself; returns those done, and those refused with the reason in words."""
-    done, refused = [], []
+class Recorded(NamedTuple):
+    """One decision about several initiatives: recorded now, recorded already before, refused with the reason in words."""
+
+    done: list[Initiative]
+    already: list[Initiative]
+    refused: list[tuple[Initiative, str]]
+
+
+def recognise_several(initiatives: Iterable[Initiative], *, by: User, **decision: Any) -> Recorded:
+    """Record one decision about several initiatives, each by itself."""
+    recorded = Recorded([], [], [])
     for initiative in initiatives:
         try:
-            recognise(initiative, by=by, **decision)
+            _row, is_new = _recognise(initiative, by=by, **decision)
         except (TransitionRefused, PermissionDenied) as error:
-            refused.append((initiative, str(error)))
+            recorded.refused.append((initiative, str(error)))
         except ValidationError as error:
-            refused.append((initiative, " ".join(error.messages)))
+            recorded.refused.append((initiative, " ".join(error.messages)))
         else:
-            done.append(initiative)
-    return done, refused
+            (recorded.done if is_new else recorded.already).append(initiative)
+    return recorded
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Those who carry an initiative out score it themselves: drafts, handing in, taking back, and the duty to do so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -51,6 +51,15 @@ class SelfAssessmentChanged(Exception):
     def __init__(self, stored: SelfAssessment) -> None:
         super().__init__(_("Somebody else has changed this self-assessment in the meantime."))
         self.stored = stored
+
+
+class LinesLeftEmpty(ValidationError):
+    """Lines without an answer of which the person was not told; `codes` names all that are empty. Asked once, and then allowed."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        text = _("No points yet for: %(lines)s. Zero is a score too. Give points, or hand in once more and leave these empty: there is no total then.")
+        super().__init__(text % {"lines": ", ".join(codes)})
+        self.codes = list(codes)
 
 
 @transaction.atomic
@@ -136,8 +145,13 @@ def _store(own: SelfAssessment, lines: Mapping[str, SheetLine], changed: Mapping
 
 
 @transaction.atomic
-def hand_in_self_assessment(initiative: Initiative, *, by: User, version: int | None = None) -> SelfAssessment:
-    """Hand it in, once every line has an answer; a second click changes nothing. Late is allowed, and marked."""
+def hand_in_self_assessment(
+    initiative: Initiative, *, by: User, version: int | None = None, without: Collection[str] = ()
+) -> SelfAssessment:
+    """Hand it in; a second click changes nothing. Late is allowed, and marked.
+
+    Lines may stay empty where the person knows it: their codes stand in `without`, else `LinesLeftEmpty` names them.
+    """
     locked = _writable(initiative, by)
     own = SelfAssessment.objects.filter(initiative=locked).first()
     if own is None:
@@ -147,9 +161,7 @@ def hand_in_self_assessment(initiative: Initiative, *, by: User, version: int | 
     if version is not None and version != own.version:
         raise SelfAssessmentChanged(own)
     given = answers_of(own.scores.select_related("line"))
-    unanswered = [line.code for line in scoring.scored_lines(sheet_of(own.sheet)) if line.code not in given]
-    if unanswered:
-        raise ValidationError(_("These lines have no answer yet: %(lines)s. Zero is an answer too.") % {"lines": ", ".join(unanswered)})
+    _check_empty(own, given, without)
     own.handed_in_at, own.handed_in_by, own.version = dates.now(), by, own.version + 1
     own.save(update_fields=["handed_in_at", "handed_in_by", "version"])
     append_history(locked, verb="self_assess", by=by, changes=_told(own, given))
@@ -157,12 +169,21 @@ def hand_in_self_assessment(initiative: Initiative, *, by: User, version: int | 
     return own
 
 
+def _check_empty(own: SelfAssessment, given: Mapping[str, scoring.Given], known: Collection[str]) -> None:
+    empty = result_of(own.sheet, given).missing
+    if len(empty) == len(scoring.scored_lines(sheet_of(own.sheet))):
+        raise TransitionRefused(_("Nothing is scored yet."))
+    if not set(empty) <= set(known):
+        raise LinesLeftEmpty(empty)
+
+
 def _told(own: SelfAssessment, given: Mapping[str, scoring.Given]) -> dict[str, Any]:
-    """The points for history: as text, so that nothing is rounded."""
+    """The points for history: as text, so that nothing is rounded; empty lines are missing."""
     result = result_of(own.sheet, given)
+    answers = {line.code: given.get(line.code, scoring.Given(None, scoring.MISSING)) for line in scoring.scored_lines(sheet_of(own.sheet))}
     return {
         "sheet": f"{own.sheet.code} {own.sheet.version}",
-        "points": {code: str(answer.points) if answer.points is not None else answer.gap for code, answer in given.items()},
+        "points": {code: str(answer.points) if answer.points is not None else answer.gap for code, answer in answers.items()},
         "total": show_number(result.points) if result.points is not None else "",
     }  # fmt: skip
 

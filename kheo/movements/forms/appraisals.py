@@ -1,7 +1,7 @@
-"""Scoring: a ballot, the council's result, naming appraisers, and the word that makes a result final."""
+"""Appraisal: a conflict of interest, the council's result, naming appraisers, and the word that makes a result final."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -10,91 +10,22 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kheo.lib.forms import RowsField, Versioned, set_rows
-from kheo.lib.numbers import NumberField
+from kheo.lib.forms import RowsField, set_rows
+from kheo.lib.listing import YesNoFilter
 from kheo.lib.text import fold
-from kheo.movements import scoring
-from kheo.movements.models import Field, Gap, Initiative, SheetCap, SheetLine
-from kheo.movements.models.sheets import LONGEST_REMARK
+from kheo.movements.forms.scoring import LinesForm
+from kheo.movements.models import Field, Initiative, SheetCap
 from kheo.movements.permissions import APPRAISE
 from kheo.movements.queries.appraisals import LEAST_BALLOTS, MINUTES_KIND
-from kheo.movements.queries.councils import Answer
-from kheo.movements.queries.scoring import as_line
 from kheo.org.models import Unit, User
 from kheo.org.models.spans import under_path
-from kheo.org.permissions import assignments
+from kheo.org.permissions import assignments, role_name
 from kheo.register.forms import DocumentField
+from kheo.register.models import OfficialDocument
 from kheo.register.queries import choose_documents
 from kheo.register.workflow import DocumentState
 
 FINAL_WORD = "CHỐT"  # typed by hand: the act is deliberate, and it is a word, not a translation
-
-
-@dataclass(frozen=True)
-class LineFields:
-    """The fields of one line, for templates."""
-
-    line: SheetLine
-    points: forms.BoundField
-    gap: forms.BoundField | None
-    remark: forms.BoundField
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether something in this line must be mended."""
-        return any(field is not None and field.errors for field in (self.points, self.gap, self.remark))
-
-
-class LinesForm(Versioned, forms.Form):
-    """Points for the lines of a sheet: zero is a score, empty is missing, and "does not apply" is a tick where the line allows it."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, lines: Sequence[SheetLine], stored: Mapping[int, Any], version: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines, self.initial["version"] = lines, version
-        for line in lines:
-            self._add_line(line, stored.get(line.pk))
-
-    def _add_line(self, line: SheetLine, row: Any) -> None:
-        self.fields[f"points_{line.pk}"] = NumberField(
-            label=_("Points for %(line)s") % {"line": line.code}, required=False, max_digits=scoring.DIGITS,
-            decimal_places=scoring.PLACES, initial=row.points if row else None,
-        )  # fmt: skip
-        if line.may_not_apply:
-            self.fields[f"gap_{line.pk}"] = forms.BooleanField(
-                label=_("does not apply"), required=False, initial=bool(row and row.gap == Gap.NOT_APPLICABLE)
-            )
-        self.fields[f"remark_{line.pk}"] = forms.CharField(
-            label=_("Remark on %(line)s") % {"line": line.code}, required=False, max_length=LONGEST_REMARK,
-            initial=getattr(row, "remark", ""), widget=forms.Textarea(attrs={"rows": 1}),
-        )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for line in self.lines:
-            name = f"points_{line.pk}"
-            if name in cleaned and (problem := scoring.complaint(as_line(line), self._answer(line).given)):
-                self.add_error(name, str(problem))
-            elif cleaned.get(f"gap_{line.pk}") and cleaned.get(name) is not None:
-                self.add_error(name, _("Give points or say why there are none, not both."))
-        return cleaned
-
-    def answers(self) -> list[Answer]:
-        """The answers of all lines in which nothing is wrong."""
-        return [self._answer(line) for line in self.lines if not {f"{part}_{line.pk}" for part in ("points", "gap", "remark")} & set(self.errors)]
-
-    def rows(self) -> list[LineFields]:
-        """The fields line by line."""
-        return [
-            LineFields(line, self[f"points_{line.pk}"], self[f"gap_{line.pk}"] if line.may_not_apply else None, self[f"remark_{line.pk}"])
-            for line in self.lines
-        ]
-
-    def _answer(self, line: SheetLine) -> Answer:
-        points, remark = self.cleaned_data.get(f"points_{line.pk}"), self.cleaned_data.get(f"remark_{line.pk}", "")
-        not_there = Gap.NOT_APPLICABLE if self.cleaned_data.get(f"gap_{line.pk}") else Gap.MISSING
-        return Answer(line, points, "" if points is not None else str(not_there), remark)
 
 
 class ConflictForm(forms.Form):
@@ -108,11 +39,15 @@ class ConflictForm(forms.Form):
 
 
 class CouncilForm(LinesForm):
-    """The council's points, the caps that apply, and the minutes."""
+    """The council's points, the caps that apply, and the minutes; of minutes older than the last ballot it is asked once whether they are right."""
 
-    def __init__(self, *args: Any, user: User, caps: Sequence[SheetCap], ticked: Mapping[int, Any], minutes: Any, **kwargs: Any) -> None:
+    minutes_asked = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, user: User, caps: Sequence[SheetCap], ticked: Mapping[int, Any], minutes: Any, last_ballot: date | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.caps = caps
+        self.caps, self.last_ballot, self.initial["minutes_asked"] = caps, last_ballot, minutes
         for cap in caps:
             tick = ticked.get(cap.pk)
             self.fields[f"cap_{cap.pk}"] = forms.BooleanField(label=cap.name, required=False, initial=tick is not None)
@@ -131,7 +66,17 @@ class CouncilForm(LinesForm):
                 self.add_error(document, _("A cap applies by a document only: choose it."))
             if not cleaned.get(f"cap_{cap.pk}") and cleaned.get(document):
                 self.add_error(document, _("Tick the cap, or leave the document empty."))
+        self._ask_about(cleaned.get("minutes"), cleaned.get("minutes_asked"))
         return cleaned
+
+    def _ask_about(self, minutes: OfficialDocument | None, asked: int | None) -> None:
+        """Not forbidden, for a date may be printed wrong; asked once for each document."""
+        if minutes is None or minutes.issued_on is None or self.last_ballot is None or minutes.issued_on >= self.last_ballot or asked == minutes.pk:
+            return
+        words = {"day": f"{minutes.issued_on:%d/%m/%Y}", "last": f"{self.last_ballot:%d/%m/%Y}"}
+        text = _("These minutes are dated %(day)s, before the last ballot was handed in (%(last)s). If that is right, save once more; else choose others.")
+        self.add_error("minutes", text % words)
+        self.show_in_place("minutes_asked", str(minutes.pk))
 
     def given_caps(self) -> dict[int, Any] | None:
         """The caps that apply, each with its document; None while something is wrong with them."""
@@ -167,13 +112,13 @@ class CorrectionForm(forms.Form):
 
 
 class AppraiserTicks(RowsField):
-    """Accounts with the offices they hold."""
+    """Accounts with the roles they hold, and where."""
 
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
-        places = ", ".join(dict.fromkeys(str(place.body or place.unit) for place in obj.places))
-        return f"{obj} · {places}" if places else str(obj)
+        held = dict.fromkeys(f"{role_name(place.role)}, {place.body or place.unit}" for place in obj.places)
+        return f"{obj} · {'; '.join(held)}" if held else str(obj)
 
 
 class AppraisersForm(forms.Form):
@@ -221,7 +166,7 @@ class ToOpenFilter(django_filters.FilterSet):
 
     field = django_filters.ModelChoiceFilter(label=pgettext_lazy("of a campaign", "Field"), queryset=_fields_of)
     unit = django_filters.ModelChoiceFilter(label=_("Unit"), queryset=_units_of, method="below")
-    assessed = django_filters.BooleanFilter(label=_("Self-assessment handed in"), field_name="is_self_assessed")
+    assessed = YesNoFilter(label=_("Self-assessment handed in"), field_name="is_self_assessed")
 
     class Meta:
         model = Initiative

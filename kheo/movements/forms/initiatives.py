@@ -1,5 +1,6 @@
 """The registration form of an initiative."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from kheo.lib.numbers import NumberField
 from kheo.movements.actions import name_honouree, save_initiative, standing_consent
 from kheo.movements.forms.replication import CopiedOutputForm, ReplicatingForm
 from kheo.movements.models import Campaign, Field, Initiative, Output, SubjectKind
+from kheo.movements.queries.papers import BESIDE, form_items, form_words
 from kheo.org.models.consent import ConsentWay
 from kheo.org.queries import unseal_field
 from kheo.records.forms import RecordForm
@@ -27,8 +29,14 @@ class CampaignChoice(forms.ModelChoiceField):
         return _("%(campaign)s (after the deadline of %(day)s: marked as late)") % {"campaign": obj, "day": f"{obj.register_by:%d/%m/%Y}"}
 
 
+def call_as_on_paper(form: forms.BaseForm, names: Mapping[str, str]) -> None:
+    """The fields bear the names that stand on the paper form and in spreadsheets."""
+    for name in names.keys() & form.fields.keys():
+        form.fields[name].label = names[name]
+
+
 class InitiativeForm(ReplicatingForm):
-    """The ten items of the registration form; the outputs (item 9) are rows beside it."""
+    """The ten items of the registration form, called as on paper; the outputs (item 9) are rows beside it."""
 
     campaign = CampaignChoice(label=_("campaign"), queryset=Campaign.objects.none())
     cost = NumberField(
@@ -76,6 +84,7 @@ class InitiativeForm(ReplicatingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        call_as_on_paper(self, {**dict(form_items()), **{name: form_words()[name] for name in BESIDE.values()}})
         campaigns = self._campaigns()
         set_rows(self, "campaign", campaigns, always_one=True)
         set_rows(self, "field", Field.objects.filter(campaign__in=campaigns).select_related("campaign"))
@@ -137,11 +146,18 @@ class OutputForm(CopiedOutputForm):
         model = Output
         fields = ["what", "measure", "promised", "reached"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        call_as_on_paper(self, form_words())
+
 
 class OutputRows(BaseInlineFormSet):
     """Item 9 of the form."""
 
-    legend = _("Outputs that can be verified")
+    @property
+    def legend(self) -> str:
+        """The item's name."""
+        return dict(form_items())["outputs"]
 
 
 OutputFormSet = inlineformset_factory(Initiative, Output, form=OutputForm, formset=OutputRows, extra=2, max_num=20, validate_max=True)

@@ -374,6 +374,10 @@ class Migration(migrations.Migration):
             model_name='recognition',
             constraint=models.CheckConstraint(condition=models.Q(('grade', 'rewarded'), ('reward_form', ''), _connector='OR'), name='movements_only_rewards_have_a_form'),
         ),
+        migrations.AddConstraint(
+            model_name='recognition',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_by', None), ('revoked_on', None)), models.Q(('revoked_by__isnull', False), ('revoked_on__isnull', False)), _connector='OR'), name='movements_revoked_says_when_and_by_what'),
+        ),
         migrations.AddField(
             model_name='appraisal',
             name='frozen_by',

@@ -34,7 +34,8 @@ def documents_from_text(apps, schema_editor):
         launched = entry.objects.filter(item_type=kind, item_id=row.pk, verb="launch").first()
         if launched is not None and launched.actor_id:
             row.document = document_for(row.launched_by_text, row.unit, row.launched_by_text, launched.actor_id)
-            row.save(update_fields=["document"])
+            row.launched_by_text = ""  # where nobody is known who could have entered a document, the words stay as they are
+            row.save(update_fields=["document", "launched_by_text"])
     for row in recognition.objects.select_related("initiative__campaign__unit"):
         row.unit = row.initiative.campaign.unit
         row.document = document_for(row.decision, row.unit, row.decision, row.recorded_by_id)

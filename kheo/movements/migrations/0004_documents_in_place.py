@@ -14,9 +14,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(
+        migrations.AlterField(  # kept, for words that could not become a document
             model_name='campaign',
             name='launched_by_text',
+            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='launching document'),
         ),
         migrations.AlterField(  # so that going back finds a value to put there
             model_name='recognition',

@@ -16,15 +16,11 @@ from kheo.register.models import OfficialDocument
 
 
 class CampaignQuerySet(models.QuerySet):
-    """Campaigns by where and when they may be joined."""
+    """Campaigns by when they may be joined."""
 
     def open(self) -> "CampaignQuerySet":
         """Under way and not closed."""
         return self.filter(closed_at=None, starts_on__lte=dates.today())
-
-    def joinable_from(self, unit: Unit) -> "CampaignQuerySet":
-        """Campaigns of the unit and of all above it."""
-        return self.filter(unit__key__in=unit.path_keys)
 
 
 class Campaign(models.Model):
@@ -42,6 +38,8 @@ class Campaign(models.Model):
         OfficialDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="campaigns",
         verbose_name=_("launching document"),
     )
+    # From before there was a register, and only where nobody is known who could have entered the document there.
+    launched_by_text = models.CharField(_("launching document"), max_length=200, blank=True, editable=False)
     starts_on = models.DateField(_("first day"))
     register_by = models.DateField(_("register until"))
     ends_on = models.DateField(_("last day"))

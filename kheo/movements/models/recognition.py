@@ -49,6 +49,10 @@ class Recognition(models.Model):
                 fields=["initiative", "grade", "unit", "reward_form"], condition=Q(revoked_on=None), name="movements_recognition_once"
             ),
             models.CheckConstraint(condition=Q(grade=Grade.REWARDED) | Q(reward_form=""), name="movements_only_rewards_have_a_form"),
+            models.CheckConstraint(
+                condition=Q(revoked_on=None, revoked_by=None) | Q(revoked_on__isnull=False, revoked_by__isnull=False),
+                name="movements_revoked_says_when_and_by_what",
+            ),
         ]
 
     def __str__(self) -> str:

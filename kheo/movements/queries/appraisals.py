@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from kheo.movements.models import Appraisal, Ballot, Initiative, SelfAssessment
 from kheo.movements.permissions import APPRAISE
 from kheo.movements.workflow import AppraisalState
-from kheo.org.models import RoleAssignment, Unit, User
+from kheo.org.models import RoleAssignment, Unit, UnitKind, User
 from kheo.org.models.spans import under_path
 from kheo.org.permissions import assignments, roles_with
 from kheo.org.queries import successors
@@ -20,6 +20,7 @@ from kheo.records.permissions import AnyUser
 from kheo.records.workflow import ReviewState
 
 LEAST_BALLOTS = 2  # fewer give no result; three is usual
+LEVEL = Case(*(When(unit__kind=kind, then=place) for place, kind in enumerate(UnitKind)))  # of a role, from the province down
 MINUTES_KIND = "minutes"  # biên bản, in the register's kinds of documents
 
 
@@ -92,12 +93,14 @@ def with_places(users: QuerySet[User]) -> QuerySet[User]:
 
 
 def possible_appraisers(user: AnyUser) -> QuerySet[User]:
-    """The active accounts with a role of today in the tree of the units at which `user` organises appraisals."""
+    """The active accounts with a role of today in the tree of the units at which `user` organises appraisals; those of the highest level first."""
     tree = Q(pk__in=[])
     for held in assignments(user, APPRAISE):
         tree |= under_path(held.unit.path, "unit__path")
     held_there = RoleAssignment.objects.on().filter(tree)
-    return with_places(User.objects.filter(pk__in=held_there.values("user"), is_active=True).order_by("full_name", "pk"))
+    highest = held_there.filter(user=OuterRef("pk")).annotate(level=LEVEL).order_by("level").values("level")[:1]
+    rows = User.objects.filter(pk__in=held_there.values("user"), is_active=True).annotate(level=Subquery(highest))
+    return with_places(rows.order_by("level", "full_name", "pk"))
 
 
 def why_not(initiative: Initiative, account: Any) -> str:

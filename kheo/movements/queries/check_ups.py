@@ -2,10 +2,12 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from kheo.lib import dates
 from kheo.movements.models import CHECK_UP_MONTHS, CheckUp, Grade, Initiative
@@ -14,6 +16,17 @@ from kheo.records.permissions import may_carry, may_review, records_for
 
 DUE_SOON = timedelta(days=30)
 YEAR = 12
+FOUND, UNCONFIRMED, NEXT, LATER = "found", "unconfirmed", "next", "later"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One check-up as pages tell it: what was found (`row`), that nobody confirmed it, or that it comes next, or later."""
+
+    months: int
+    due_on: date
+    state: str
+    row: CheckUp | None
 
 
 def months_after(day: date, months: int) -> date:
@@ -53,14 +66,50 @@ def may_check_up(user: User, initiative: Initiative) -> bool:
     return may_carry(user, initiative) or may_review(user, initiative)
 
 
+def confirmed_from(due_on: date) -> date:
+    """The first day from which somebody who sees it alive confirms it for the day it is due.
+
+    An end or a change is news on any day and may be said at once. That it is alive is what everybody assumes until the day
+    comes: seen months before, it would settle the question before it was asked, and what died in between would count as living.
+    """
+    return due_on - DUE_SOON
+
+
+def too_early(due_on: date) -> str:
+    """Why what was seen before `confirmed_from` confirms nothing, in words."""
+    words = {"first": f"{confirmed_from(due_on):%d/%m/%Y}", "due": f"{due_on:%d/%m/%Y}"}
+    return _("That it is alive is confirmed from %(first)s on: seen earlier, it says nothing of %(due)s.") % words
+
+
 def open_check_ups(initiative: Initiative) -> list[int]:
-    """The check-ups, in months, that are due by now or within a month and have no answer."""
+    """The check-ups, in months, that may be answered now: those due by now or within a month, else the next one, for what ends or changes early."""
     first = recognised_on(initiative)
     if first is None:
         return []
     answered = set(initiative.check_ups.exclude(found="").values_list("months", flat=True))
-    soon = dates.today() + DUE_SOON
-    return [months for months in CHECK_UP_MONTHS if months not in answered and months_after(first, months) <= soon]
+    without = [months for months in CHECK_UP_MONTHS if months not in answered]
+    return [months for months in without if confirmed_from(months_after(first, months)) <= dates.today()] or without[:1]
+
+
+def afterlife_of(initiative: Initiative) -> list[Look]:
+    """Its check-ups in their order, as they stand today: also those to come, and those of which no row tells that nobody answered."""
+    standing = [row.decided_on for row in initiative.recognitions.all() if row.grade == Grade.RECOGNISED and row.revoked_on is None]
+    rows = {row.months: row for row in initiative.check_ups.all()}
+    looks: list[Look] = []
+    for months in CHECK_UP_MONTHS:
+        row = rows.get(months)
+        if row is not None and row.found:
+            looks.append(Look(months, row.due_on, FOUND, row))
+        elif standing:
+            due_on = months_after(min(standing), months)
+            looks.append(Look(months, due_on, _state_unanswered(due_on, looks), None))
+    return looks
+
+
+def _state_unanswered(due_on: date, before: list[Look]) -> str:
+    if due_on < dates.today():
+        return UNCONFIRMED
+    return LATER if any(look.state == NEXT for look in before) else NEXT
 
 
 def afterlife_for(user: User) -> QuerySet[Any]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kheo.lib import dates
 from kheo.lib.numbers import show_number
 from kheo.movements import scoring
 from kheo.movements.models import (
@@ -187,6 +189,11 @@ def lacking(appraisal: Appraisal) -> list[str]:
 def problem_of_minutes(document: OfficialDocument) -> str:
     """Why the document cannot be named as the council's minutes; "" where it can."""
     return problem_of_document(document) if document.kind == MINUTES_KIND else _("The document named as minutes is of another kind.")
+
+
+def last_ballot_day(ballots: Iterable[Ballot]) -> date | None:
+    """The day on which the last of these ballots was handed in."""
+    return max((dates.local_day(ballot.handed_in_at) for ballot in ballots if ballot.handed_in_at), default=None)
 
 
 def problem_of_document(document: OfficialDocument) -> str:

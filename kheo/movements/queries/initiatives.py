@@ -1,19 +1,20 @@
 """Initiatives as others may read them, and whose names may be shown."""
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Iterable, Sequence
 
-from kheo.movements.models import Campaign, Initiative, Recognition, SubjectKind
-from kheo.org.models import Consent, Unit
-from kheo.org.queries import unseal_field
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, QuerySet
+from django.utils.text import capfirst
+
+from kheo.lib import dates
+from kheo.movements.models import Initiative, Recognition, SubjectKind
+from kheo.org.models import Consent, Unit, UnitKind, User
+from kheo.org.queries import unseal_fields
 from kheo.records.models import Evidence, EvidenceKind
+from kheo.records.permissions import records_for
 
 HONOUREE = "honouree"
 TO_PUBLISH = "publish"
-
-
-def open_campaigns(unit: Unit) -> QuerySet[Campaign]:
-    """Campaigns that a record of `unit` may be entered for now."""
-    return Campaign.objects.open().joinable_from(unit)
 
 
 def published_initiatives() -> QuerySet[Initiative]:
@@ -28,9 +29,34 @@ def title_for_everybody(initiative: Initiative) -> str:
     return str(initiative) if initiative.is_public else f"{initiative.get_kind_display()}, {initiative.unit.full_label}"
 
 
+def commune_of(initiative: Initiative) -> Unit:
+    """Its commune, or the unit itself where it stands higher."""
+    unit = initiative.unit
+    return unit.parent if unit.kind == UnitKind.HAMLET and unit.parent is not None else unit
+
+
+def kind_and_place(initiative: Initiative) -> str:
+    """What somebody who may not read it is told it is, where it has to be told that there is one: kind, commune and year."""
+    words = f"{capfirst(initiative.get_kind_display())}, {commune_of(initiative)}"
+    handed_in = initiative.first_submitted_at
+    return f"{words}, {dates.local_day(handed_in).year}" if handed_in else words
+
+
+def told_to(user: User | AnonymousUser, initiative: Initiative) -> str:
+    """Its title for everybody once it is published, before that for those who may read it; else its kind, commune and year."""
+    reads = initiative.is_public or records_for(user, Initiative).filter(pk=initiative.pk).exists()
+    return str(initiative) if reads else kind_and_place(initiative)
+
+
 def has_agreed(initiative: Initiative) -> bool:
     """Whether the person honoured agrees to be shown in public."""
-    return Consent.objects.about(initiative).standing().filter(slot=HONOUREE, purpose=TO_PUBLISH).exists()
+    return initiative.pk in agreed_among([initiative.pk])
+
+
+def agreed_among(keys: Iterable[int]) -> set[int]:
+    """Of the initiatives of those keys, the ones whose person honoured agrees to be shown in public."""
+    consents = Consent.objects.about_all(Initiative, list(keys)).standing().filter(slot=HONOUREE, purpose=TO_PUBLISH)
+    return set(consents.values_list("item_id", flat=True))
 
 
 def may_name(initiative: Initiative) -> bool:
@@ -40,4 +66,11 @@ def may_name(initiative: Initiative) -> bool:
 
 def public_honouree(initiative: Initiative) -> str:
     """The name of the person honoured, with a standing consent; else ""."""
-    return unseal_field(initiative, HONOUREE) if has_agreed(initiative) else ""
+    return public_honourees([initiative])[initiative.pk]
+
+
+def public_honourees(initiatives: Sequence[Initiative]) -> dict[int, str]:
+    """The same for many, by their keys, with one question for their consents and one for their names."""
+    agreed = agreed_among(row.pk for row in initiatives)
+    names = unseal_fields([row for row in initiatives if row.pk in agreed], HONOUREE)
+    return {row.pk: names.get(row.pk, "") for row in initiatives}

@@ -11,9 +11,8 @@ from django.db.models import Prefetch, QuerySet
 from kheo.lib import dates
 from kheo.lib.numbers import show_number
 from kheo.movements.models import Initiative, Output, SubjectKind
-from kheo.movements.queries.initiatives import HONOUREE, TO_PUBLISH, public_honouree
-from kheo.org.models import BodyKind, Consent, UnitKind
-from kheo.org.queries import unseal_field
+from kheo.movements.queries.initiatives import public_honouree, public_honourees
+from kheo.org.models import BodyKind, UnitKind
 from kheo.records.permissions import line_of
 
 POLICY = Path(__file__).resolve().parents[3] / "data" / "movements.yaml"
@@ -133,19 +132,19 @@ def registrations_of(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
 def list_rows(initiatives: Iterable[Initiative]) -> tuple[list[str], list[list[object]]]:
     """Headings and rows of many forms in one spreadsheet, a row for each; the outputs one a line in theirs."""
     words, rows = form_words(), list(initiatives)
-    named = set(Consent.objects.standing().filter(slot=HONOUREE, purpose=TO_PUBLISH, item_type__model="initiative", item_id__in=[row.pk for row in rows]).values_list("item_id", flat=True))
+    names = public_honourees(rows)
     headings = [words[key] for key in ("number", "unit", "field", "subject", "person")]
     headings += [f"{number}. {name}" for number, (_key, name) in enumerate(form_items(), start=1)]
     headings += [words[key] for key in ("people", "cost", "starts_on", "submitted", "late")]
-    return headings, [_list_row(number, row, row.pk in named) for number, row in enumerate(rows, start=1)]
+    return headings, [_list_row(number, row, names[row.pk]) for number, row in enumerate(rows, start=1)]
 
 
-def _list_row(number: int, initiative: Initiative, agreed: bool) -> list[object]:
+def _list_row(number: int, initiative: Initiative, person: str) -> list[object]:
     words, handed_in = form_words(), initiative.first_submitted_at
     items = [_outputs_text(initiative) if key == "outputs" else getattr(initiative, key) for key, _name in form_items()]
     return [
         number, str(initiative.body or initiative.unit.full_label), str(initiative.field or ""), words[initiative.subject],
-        unseal_field(initiative, HONOUREE) if agreed else "", *items, initiative.people, initiative.cost, initiative.starts_on,
+        person, *items, initiative.people, initiative.cost, initiative.starts_on,
         dates.local_day(handed_in) if handed_in else None, "x" if initiative.is_late else "",
     ]  # fmt: skip
 

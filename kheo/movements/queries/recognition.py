@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from kheo.lib.text import fold
 from kheo.movements.models import (
     Appraisal,
     Campaign,
@@ -38,11 +39,16 @@ TO_BE_WRITTEN = "." * 60
 
 @dataclass(frozen=True)
 class RewardForm:
-    """One form of reward: which level of unit gives it ("": any), until when it could be given, and whether a source confirms it."""
+    """One form of reward: which level of unit gives it ("": any), until when it could be given, and whether a source confirms it.
+
+    `given` and `authority` are printed: the word before the honour, and the office that gives it.
+    """
 
     code: str
     name: str
     honour: str
+    given: str
+    authority: str
     level: str
     valid_to: date | None
     confirmed: bool
@@ -67,15 +73,16 @@ class RewardForm:
 
 
 @cache
+def policy() -> dict[str, Any]:
+    """`data/movements.yaml`."""
+    return yaml.safe_load(DATA.read_text(encoding="utf-8"))
+
+
+@cache
 def reward_forms() -> dict[str, RewardForm]:
     """The forms of reward of `data/movements.yaml`, by code."""
-    rows = yaml.safe_load(DATA.read_text(encoding="utf-8"))["reward_forms"]
-    return {
-        row["code"]: RewardForm(
-            row["code"], row["name"], row["honour"], row.get("level", ""), row.get("valid_to"), row["confirmed"], row["source"]
-        )
-        for row in rows
-    }  # fmt: skip
+    absent = {"given": "", "authority": "", "level": "", "valid_to": None}
+    return {row["code"]: RewardForm(**{**absent, **row}) for row in policy()["reward_forms"]}
 
 
 def honour_words(recognition: Recognition) -> str:
@@ -109,15 +116,16 @@ def deciding_units_in(user: User, campaign: Campaign) -> list[Unit]:
 
 def to_recognise(user: User, campaign: Campaign) -> QuerySet[Initiative]:
     """The accepted initiatives of the campaign that `user` may recognise, with points and rank of the final appraisal
-    (`final_points`, `final_rank`) and the recognition that stands (`standing`).
+    (`final_points`, `final_rank`) and the recognition that stands (`standing`), and whether `user` may read the one it takes part in (`reads_lead`).
     """
     final = Appraisal.objects.filter(initiative=OuterRef("pk"), state=AppraisalState.FROZEN)
     reach = within([role for role in assignments(user, RECOGNISE) if role.body is None], "unit")
     rows = records_for(user, Initiative).filter(reach, campaign=campaign, state=ReviewState.ACCEPTED)
     standing = Recognition.objects.filter(revoked_on=None).select_related("unit")
     return rows.annotate(
+        reads_lead=Exists(records_for(user, Initiative).filter(pk=OuterRef("counted_with"))),
         final_points=Subquery(final.values("points")[:1]), final_rank=Subquery(final.values("rank__name")[:1])
-    ).select_related("unit", "body", "field", "counted_with").prefetch_related(Prefetch("recognitions", standing, to_attr="standing"))  # fmt: skip
+    ).select_related("unit", "body", "field", "counted_with__unit__parent").prefetch_related(Prefetch("recognitions", standing, to_attr="standing"))  # fmt: skip
 
 
 def leader_instead(initiative: Initiative) -> Initiative | None:
@@ -164,12 +172,13 @@ def certificate_values(recognition: Recognition, *, qr: bytes, where: str) -> di
     form = reward_forms().get(recognition.reward_form)
     return {
         "system": "party" if document.system == System.PARTY else "state",
-        "issuer": document.issuer,
+        "issuer": _giver(recognition, form),
+        "given": form.given if form else "",
         "honour": form.honour if form else _("Certificate"),
+        "bearer": _bearer(initiative),
         "lead": recognition.title or _default_title(recognition),
         "title": str(initiative),
-        "bearer": _bearer(initiative),
-        "decision": decision_words(document, recognition.decided_on),
+        "decision": decision_words(document, recognition.decided_on, alone=bool(form and form.given)),
         "place": recognition.unit.name,
         "date": recognition.decided_on,
         "signature": {"lines": [document.signer_office] if document.signer_office else []},
@@ -177,6 +186,13 @@ def certificate_values(recognition: Recognition, *, qr: bytes, where: str) -> di
         "check": _("Check at %(where)s") % {"where": f"\n{where}"},
         "code": code,
     }
+
+
+def _giver(recognition: Recognition, form: RewardForm | None) -> str:
+    """Who gives it, as printed: the office of the form with the unit's name, unless the decision is that office's own ("Chủ tịch UBND …")."""
+    issuer, office = recognition.document.issuer, form.authority if form else ""
+    is_its_own = fold(issuer).split()[:2] == fold(office).split()[:2]
+    return f"{office} {recognition.unit}" if office and not is_its_own else issuer
 
 
 def _default_title(recognition: Recognition) -> str:
@@ -194,9 +210,10 @@ def _bearer(initiative: Initiative) -> list[str]:
     return [f"{initiative.body}, {initiative.unit}"] if initiative.body else [initiative.unit.full_label]
 
 
-def decision_words(document: OfficialDocument, decided_on: date) -> str:
-    """The decision as a certificate cites it."""
-    return _("Under %(kind)s No. %(number)s of %(day)s, %(issuer)s") % {
+def decision_words(document: OfficialDocument, decided_on: date, *, alone: bool = False) -> str:
+    """The decision as a certificate cites it; `alone` where who decided stands above."""
+    words = _("%(kind)s No. %(number)s, %(day)s") if alone else _("Under %(kind)s No. %(number)s of %(day)s, %(issuer)s")
+    return words % {
         "kind": kind_name(document) or _("document"), "number": document.number,
         "day": f"{document.issued_on or decided_on:%d/%m/%Y}", "issuer": document.issuer,
     }  # fmt: skip

@@ -23,7 +23,7 @@ def refuse(form: BaseForm, error: Exception) -> None:
         for name, problems in error.error_dict.items():
             form.add_error(name if name in form.fields else None, problems)
     else:
-        form.add_error(None, str(error))
+        form.add_error(None, error if isinstance(error, ValidationError) else str(error))
 
 
 def is_done(form: BaseForm, act: Callable[[], object]) -> bool:

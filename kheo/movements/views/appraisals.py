@@ -38,7 +38,7 @@ from kheo.movements.forms.appraisals import (
     OpenAppraisalsForm,
     ToOpenFilter,
 )
-from kheo.movements.models import Appraisal, Ballot, Campaign, Initiative
+from kheo.movements.models import Appraisal, Ballot, Campaign, CouncilScore, Initiative
 from kheo.movements.permissions import APPRAISE
 from kheo.movements.queries.appraisals import (
     LEAST_BALLOTS,
@@ -57,14 +57,17 @@ from kheo.movements.queries.appraisals import (
     why_not_organise,
 )
 from kheo.movements.queries.councils import (
+    SpreadLine,
     council_result,
     extra_lines,
     lacking,
+    last_ballot_day,
     points_words,
     reached_rank,
     spread_lines,
     ticked_caps,
 )
+from kheo.movements.scoring import Given
 from kheo.movements.views.answers import refuse, show_initiative_at_desk
 from kheo.movements.workflow import AppraisalState
 from kheo.org.permissions import holds_anywhere
@@ -208,12 +211,13 @@ def _heads(ballots: list[Ballot], organises: bool) -> list[tuple[str, str]]:
 # --- The council --------------------------------------------------------------------------------
 
 
-def _council_form(request: SignedInRequest, appraisal: Appraisal, lines: list[Any], data: Any = None) -> CouncilForm:
+def _council_form(request: SignedInRequest, appraisal: Appraisal, ballots: list[Ballot], lines: list[Any], data: Any = None) -> CouncilForm:
     stored: dict[int, Any] = {line.line.pk: line.proposal for line in lines}
     stored |= {score.line_id: score for score in appraisal.scores.all()}
     return CouncilForm(
         data, lines=[*(line.line for line in lines), *extra_lines(appraisal.sheet)], stored=stored, version=appraisal.version,
         user=request.user, caps=list(appraisal.sheet.caps.select_related("best")), ticked=ticked_caps(appraisal), minutes=appraisal.minutes_id,
+        last_ballot=last_ballot_day(ballots),
     )  # fmt: skip
 
 
@@ -225,8 +229,9 @@ def council(request: SignedInRequest, pk: int) -> HttpResponse:
     if not appraisal.is_open or not standing.is_complete:
         messages.info(request, _("This result is final.") if not appraisal.is_open else _("The council begins when all ballots are in."))
         return redirect("movements:appraisal", pk)
-    lines = spread_lines(appraisal, ballots_of(appraisal))
-    form = _council_form(request, appraisal, lines, request.POST if request.method == "POST" else None)
+    ballots = ballots_of(appraisal)
+    lines = spread_lines(appraisal, ballots)
+    form = _council_form(request, appraisal, ballots, lines, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         return _save_council(request, initiative, appraisal, form, lines)
     return _council_page(request, initiative, appraisal, form, lines)
@@ -280,13 +285,19 @@ def _words(given: Any, remark: str) -> str:
 def _council_page(
     request: SignedInRequest, initiative: Initiative, appraisal: Appraisal, form: CouncilForm, lines: list[Any], *, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    fields = {row.line.pk: row for row in form.rows()}
-    ballots = ballots_of(appraisal)
+    fields, stored = {row.line.pk: row for row in form.rows()}, {score.line_id: score for score in appraisal.scores.all()}
+    rows = [(line, fields[line.line.pk]) for line in lines]
+    agreed = [(line, row) for line, row in rows if not line.is_flagged]
     context = {
-        "record": initiative, "appraisal": appraisal, "form": form, "rows": [(line, fields[line.line.pk]) for line in lines],
-        "extras": [fields[line.pk] for line in extra_lines(appraisal.sheet)], "heads": _heads(ballots, organises=True), **extra,
+        "record": initiative, "appraisal": appraisal, "form": form, "flagged": [(line, row) for line, row in rows if line.is_flagged],
+        "agreed": agreed, "shows_agreed": any(row.has_errors or _departs(line, stored.get(line.line.pk)) for line, row in agreed),
+        "extras": [fields[line.pk] for line in extra_lines(appraisal.sheet)], "heads": _heads(ballots_of(appraisal), organises=True), **extra,
     }  # fmt: skip
     return render(request, "movements/appraisal_council.html", context, status=status)
+
+
+def _departs(line: SpreadLine, stored: CouncilScore | None) -> bool:
+    return stored is not None and line.departs(Given(stored.points, stored.gap))
 
 
 @require_http_methods(["GET", "POST"])

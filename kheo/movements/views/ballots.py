@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kheo.lib.listing import Column, Listing
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.actions.appraisals import ScoresChanged, declare_conflict, hand_in, save_scores
-from kheo.movements.forms.appraisals import ConflictForm, LinesForm
+from kheo.movements.forms.appraisals import ConflictForm
+from kheo.movements.forms.scoring import LinesForm
 from kheo.movements.models import Ballot, Initiative
 from kheo.movements.queries.appraisals import ballots_shown, may_see_spread
 from kheo.movements.queries.councils import criteria_lines, handed_in_self_scores, points_words

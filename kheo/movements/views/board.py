@@ -1,5 +1,6 @@
 """The board of the movement: where it stands below one unit, in all or in one campaign, taken apart in several ways."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,24 @@ class Asked:
         return {"campaign": str(self.campaign.pk)} if self.campaign else {}
 
 
+class Rows(list[dict[str, Any]]):
+    """The rows of one table; those that have nothing yet are folded. A target that nothing was reached of is something to be seen."""
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """The rows with a number, a gap or a target."""
+        return [row for row in self if _says_something(row)]
+
+    @property
+    def nothing(self) -> list[dict[str, Any]]:
+        """The rows in which every number is zero."""
+        return [row for row in self if not _says_something(row)]
+
+
+def _says_something(row: Mapping[str, Any]) -> bool:
+    return any(cell and (cell["text"] != "0" or cell["planned"]) for cell in row["cells"])
+
+
 @require_GET
 def show_board(request: SignedInRequest) -> HttpResponse:
     """Registered, accepted, recognised, outstanding, rewarded: in all, taken apart, and unit by unit; each opens to its records.
@@ -57,10 +76,10 @@ def show_board(request: SignedInRequest) -> HttpResponse:
         "units": _places(request), "campaigns": reachable_campaigns(request.user),
         "waiting": count_waiting(asked.unit, asked.campaign), "figures": [figures.figure(code) for code in CODES],
         "totals": [cell(value, targets=targets, within=asked.within) for value in values],
-        "parts": {split: _taken_apart(asked, split) for split in SPLITS},
-        "by_unit": unit_rows(
+        "parts": {split: Rows(_taken_apart(asked, split)) for split in SPLITS},
+        "by_unit": Rows(unit_rows(
             below, by_unit, "movements:board", within=asked.within, asked={"campaign": asked.campaign.pk} if asked.campaign else {}, targets=targets
-        ),
+        )),
     }  # fmt: skip
     return render(request, "movements/board.html", context, status=422 if asked.problem else 200)
 
@@ -71,7 +90,7 @@ def _taken_apart(asked: Asked, split: str) -> list[dict[str, Any]]:
     if split != "field":
         return rows
     known = set(asked.campaign.fields.values_list("code", flat=True)) if asked.campaign else set()
-    return [row for row in rows if row["part"] in known or any(cell and cell["text"] != "0" for cell in row["cells"])]
+    return [row for row in rows if row["part"] in known or _says_something(row)]
 
 
 def _places(request: SignedInRequest) -> list[Unit]:

@@ -21,6 +21,7 @@ from kheo.movements.forms import CheckUpForm
 from kheo.movements.models import CHECK_UP_MONTHS, CheckUp, Found, Initiative
 from kheo.movements.queries import (
     afterlife_for,
+    confirmed_from,
     due_within,
     may_check_up,
     months_after,
@@ -45,7 +46,8 @@ def check_up(request: SignedInRequest, pk: int, months: int) -> HttpResponse:
     if not may_check_up(request.user, initiative):
         raise PermissionDenied(_("Whether it lives is said by those who carry it out, and by whoever reviews it."))
     row, first = initiative.check_ups.filter(months=months).first(), recognised_on(initiative)
-    form = CheckUpForm(request.POST or None, initiative=initiative, check_up=row)
+    due_on = months_after(first, months) if first else None
+    form = CheckUpForm(request.POST or None, initiative=initiative, check_up=row, due_on=due_on)
     if request.method == "POST" and form.is_valid():
         try:
             answered = answer_check_up(initiative, months=months, by=request.user, **form.cleaned_data)
@@ -55,8 +57,8 @@ def check_up(request: SignedInRequest, pk: int, months: int) -> HttpResponse:
             messages.success(request, _done_words(answered))
             return show_initiative_at_desk(initiative)
     context = {
-        "form": form, "record": initiative, "months": months, "check_up": row, "recognised_on": first,
-        "due_on": months_after(first, months) if first else None,
+        "form": form, "record": initiative, "months": months, "check_up": row, "recognised_on": first, "due_on": due_on,
+        "may_note": may_carry(request.user, initiative) and due_on is not None and dates.today() < confirmed_from(due_on),
         "may_say_condition": may_carry(request.user, initiative) and bool(CONDITION_WORKFLOW.leaving(initiative.condition)),
     }  # fmt: skip
     return render(request, "movements/check_up.html", context, status=422 if form.errors else 200)

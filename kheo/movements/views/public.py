@@ -19,6 +19,7 @@ from kheo.lib.text import slug
 from kheo.movements.forms import LibraryFilter
 from kheo.movements.models import Initiative, Output
 from kheo.movements.queries import (
+    afterlife_of,
     full_place,
     lessons_of,
     library_initiatives,
@@ -131,7 +132,7 @@ def _told(initiative: Initiative) -> dict[str, Any]:
         "initiative": initiative, "honouree": public_honouree(initiative), "place": full_place(initiative.unit), "photos": photos, "pair": pair,
         "opening": shown_above, "other_photos": [photo for photo in photos if photo not in shown_above], "steps": _steps(initiative.method),
         "bars": [_bar(output) for output in initiative.outputs.all()], "recognitions": initiative.recognitions.all(),
-        "partners": together_with(initiative), "check_ups": list(initiative.check_ups.all()),
+        "partners": together_with(initiative), "check_ups": afterlife_of(initiative),
     }  # fmt: skip
 
 

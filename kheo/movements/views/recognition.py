@@ -24,8 +24,10 @@ from kheo.movements.queries import (
     deciding_units_in,
     honour_words,
     leader_instead,
+    policy,
     to_recognise,
 )
+from kheo.movements.queries.initiatives import kind_and_place, told_to
 from kheo.movements.views.answers import refuse, show_initiative_at_desk
 from kheo.org.permissions import can, require
 from kheo.org.requests import SignedInRequest
@@ -42,7 +44,7 @@ def record_recognition(request: SignedInRequest, pk: int) -> HttpResponse:
     units = deciding_units(request.user, initiative)
     if not units:
         raise PermissionDenied(_("Recognition is recorded by the office that runs the movement for a unit above."))
-    form = RecognitionForm(request.POST or None, user=request.user, units=units, preferred=initiative.campaign.unit)
+    form = RecognitionForm(request.POST or None, user=request.user, units=units, campaign=initiative.campaign, about=[initiative.pk])
     if request.method == "POST" and form.is_valid():
         try:
             recognise(initiative, by=request.user, **form.cleaned_data)
@@ -51,7 +53,11 @@ def record_recognition(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Recorded."))
             return show_initiative_at_desk(initiative)
-    context = {"form": form, "record": initiative, "lead": leader_instead(initiative), "recognitions": _shown(request, initiative)}
+    lead = leader_instead(initiative)
+    context = {
+        "form": form, "record": initiative, "lead": told_to(request.user, lead) if lead else "", "recognitions": _shown(request, initiative),
+        "layout_confirmed": policy()["certificate"]["confirmed"],
+    }  # fmt: skip
     return render(request, "movements/recognise.html", context, status=422 if form.errors else 200)
 
 
@@ -69,7 +75,7 @@ def revoke(request: SignedInRequest, pk: int, recognition: int) -> HttpResponse:
     initiative = access_record(request.user, Initiative, pk)
     row = get_object_or_404(initiative.recognitions.select_related("unit", "document"), pk=recognition)
     require(request.user, RECOGNISE, row.unit)
-    form = RevocationForm(request.POST or None, user=request.user)
+    form = RevocationForm(request.POST or None, user=request.user, recognition=row)
     if request.method == "POST" and form.is_valid():
         try:
             revoke_recognition(row, by=request.user, **form.cleaned_data)
@@ -108,6 +114,13 @@ def _given(row: Any) -> str:
     return "; ".join(f"{honour_words(recognition)} ({recognition.unit})" for recognition in row.standing)
 
 
+def _takes_part_in(row: Any) -> str:
+    lead = row.counted_with
+    if lead is None:
+        return ""
+    return str(lead) if row.reads_lead or lead.is_public else kind_and_place(lead)
+
+
 def _points(row: Any) -> object:
     return gettext_lazy("not appraised") if row.final_points is None else row.final_points
 
@@ -119,7 +132,7 @@ COLUMNS = [
     Column("subject", gettext_lazy("Done by"), value="get_subject_display", order="subject"),
     Column("points", gettext_lazy("Points"), value=_points, order="final_points"),
     Column("rank", gettext_lazy("Rank"), value="final_rank"),
-    Column("with", gettext_lazy("Takes part in"), value=lambda row: row.counted_with),
+    Column("with", gettext_lazy("Takes part in"), value=_takes_part_in),
     Column("given", gettext_lazy("Given already"), value=_given),
 ]
 
@@ -131,13 +144,15 @@ def record_several(request: SignedInRequest, pk: int) -> HttpResponse:
     units = deciding_units_in(request.user, campaign)
     if not units:
         raise Http404
-    rows = to_recognise(request.user, campaign)
-    form = RecognitionForm(request.POST if request.method == "POST" else None, user=request.user, units=units, preferred=campaign.unit)
-    chosen, refused = set(as_keys(request.POST.getlist("record"))), list[tuple[Initiative, str]]()
+    rows, chosen, refused = to_recognise(request.user, campaign), set(as_keys(request.POST.getlist("record"))), list[tuple[Initiative, str]]()
+    about = rows.filter(pk__in=chosen).order_by("pk")
+    form = RecognitionForm(
+        request.POST if request.method == "POST" else None, user=request.user, units=units, campaign=campaign, about=about.values_list("pk", flat=True)
+    )
     if request.method == "POST" and _is_complete(form, chosen):
-        done, refused = recognise_several(rows.filter(pk__in=chosen).order_by("pk"), by=request.user, **form.cleaned_data)
-        if done:
-            messages.success(request, _("%(count)s recorded.") % {"count": len(done)})
+        done, already, refused = recognise_several(about, by=request.user, **form.cleaned_data)
+        if done or already:
+            messages.success(request, _recorded_words(len(done), len(already)))
         if not refused:
             return redirect(request.get_full_path())
         chosen = {initiative.pk for initiative, _why in refused}
@@ -145,6 +160,12 @@ def record_several(request: SignedInRequest, pk: int) -> HttpResponse:
     answer = listing.respond("movements/recognise_several.html", {"campaign": campaign, "form": form, "chosen": chosen, "refused": refused})
     answer.status_code = 422 if form.errors or refused else answer.status_code
     return answer
+
+
+def _recorded_words(done: int, already: int) -> str:
+    if not already:
+        return _("%(count)s recorded.") % {"count": done}
+    return _("Recorded: %(count)s. Recorded already before: %(already)s.") % {"count": done, "already": already}
 
 
 def _is_complete(form: RecognitionForm, chosen: set[int]) -> bool:

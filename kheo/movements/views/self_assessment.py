@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.actions import (
+    LinesLeftEmpty,
     SelfAssessmentChanged,
     hand_in_self_assessment,
     save_self_assessment,
@@ -87,22 +88,25 @@ class _Scoring:
         try:
             self._store()
             if valid and self.request.POST.get("action") == "hand_in" and self.own is not None:
-                hand_in_self_assessment(self.initiative, by=self.request.user, version=self.own.version)
+                hand_in_self_assessment(self.initiative, by=self.request.user, version=self.own.version, without=self.form.left_empty())
                 self.handed_in = True
         except SelfAssessmentChanged as conflict:
             self._tell(conflict)
+        except LinesLeftEmpty as asked:
+            refuse(self.form, asked)
+            self.form.show_in_place("without", " ".join(asked.codes))
         except (ValidationError, TransitionRefused) as error:
             refuse(self.form, error)
         else:
             if valid:
-                messages.success(self.request, _("Handed in.") if self.handed_in else _("Saved as a draft. Hand it in when every line has an answer."))
+                messages.success(self.request, _("Handed in.") if self.handed_in else _("Saved as a draft."))
             return valid
         return False
 
     def _store(self) -> None:
         version = self.form.cleaned_data.get("version")
         self.own = save_self_assessment(
-            self.initiative, by=self.request.user, answers=self.form.answers(), words=self.form.words_given(), version=version or 0
+            self.initiative, by=self.request.user, answers=self.form.answers_by_code(), words=self.form.words_given(), version=version or 0
         )
         self.form.show_version(self.own.version)
 
@@ -115,6 +119,6 @@ class _Scoring:
         """The page, with everything that was typed."""
         context = {
             "form": self.form, "record": self.initiative, "sheet": self.sheet, "conflict": self.conflict,
-            "differences": self.differences, "told": told_self_assessment(self.initiative), "rows": self.form.rows(),
+            "differences": self.differences, "told": told_self_assessment(self.initiative), "rows": self.form.grouped_rows(),
         }  # fmt: skip
         return render(self.request, "movements/self_assessment.html", context, status=422 if self.form.errors or self.conflict else 200)

@@ -2,7 +2,7 @@
 
 from kheo.org.queries.bodies import present_body, rows_of_body
 from kheo.org.queries.history import ChainFault, check_history, check_seals, history_of
-from kheo.org.queries.sealing import unseal_field, unseal_text
+from kheo.org.queries.sealing import unseal_field, unseal_fields, unseal_text
 from kheo.org.queries.units import (
     AmbiguousUnit,
     NoSuchUnit,
@@ -28,5 +28,6 @@ __all__ = [
     "rows_of_body",
     "successors",
     "unseal_field",
+    "unseal_fields",
     "unseal_text",
 ]

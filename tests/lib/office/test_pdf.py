@@ -216,6 +216,18 @@ def test_certificate_says_everything():
     assert [part for part in parts if part not in read] == []
 
 
+def test_certificate_has_its_lines_in_the_order_of_printed_ones():
+    changes = {"system": "state", "parent": "", "issuer": "Chủ tịch Ủy ban nhân dân xã Tham Đôn", "given": "Tặng", "honour": "Giấy khen"}
+    lead, decision = "Đã có thành tích trong phong trào thi đua “Dân vận khéo”", "Quyết định số 45/QĐ-UBND, ngày 15/12/2022"
+    read = written("certificate", certificate(**changes, lead=lead, decision=decision))
+    parts = [
+        "Độc lập - Tự do - Hạnh phúc", "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ THAM ĐÔN", "TẶNG", "GIẤY KHEN", "Chi hội Phụ nữ ấp Khu 2",
+        lead, "Tuyến đường hoa ấp Khu 2", decision,
+    ]  # fmt: skip
+    assert [part for part in parts if part not in read] == []
+    assert [read.index(part) for part in parts] == sorted(read.index(part) for part in parts)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
