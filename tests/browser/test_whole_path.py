@@ -201,7 +201,7 @@ def open_every_number(organiser: Any, campaign: Campaign) -> None:
     page = organiser.open(f"/lam-viec/phong-trao/?campaign={campaign.pk}")
     organiser.picture("32-board")
     numbers = {link.get_attribute("href"): link.inner_text() for link in page.locator("a.number-link").all()}
-    assert len(numbers) >= 60
+    assert len(numbers) >= 40  # rows of zeros are folded
     for href, text in numbers.items():
         behind = page.request.get(organiser.address + href).text()
         listed = set(OWN.findall(behind[behind.index("<main") : behind.index("</main")]))
