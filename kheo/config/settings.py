@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "kheo.portal",
     "kheo.desk",
     "kheo.movements",
+    "kheo.standards",
     "kheo.register",
     "kheo.records",
     "kheo.org",

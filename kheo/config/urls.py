@@ -36,6 +36,7 @@ urlpatterns = [
     path("kiem-tra/", ask_code, name="check_code"),
     path("kiem-tra/<str:code>/", show_result, name="check"),
     path("", include("kheo.movements.urls")),
+    path("", include("kheo.standards.urls")),
     path("", include("kheo.portal.urls")),
     path("lam-viec/thiet-ke/", design.show_components, name="design"),
     path("lam-viec/", include("kheo.desk.urls")),

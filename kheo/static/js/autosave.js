@@ -95,6 +95,7 @@ class Autosave {
       this.failures = 0;
       this.wrong = told.errors.length > 0;
       if (told.state === "kept") this.keep(told);
+      this.form.dispatchEvent(new CustomEvent("autosaved", { detail: told }));
       const waits = this.unsent ? ` ${this.form.dataset.deliberate}` : "";
       this.say(told.message + waits, this.wrong ? "warn" : "good");
     }

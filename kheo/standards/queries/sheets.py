@@ -1,0 +1,95 @@
+"""Reads of sheets: what is said now, what was said before, what follows from it, who verifies."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db.models import Q
+
+from kheo.lib.periods import Period
+from kheo.standards.cells import NOTHING_SAID, Entry
+from kheo.standards.models import (
+    ClosedPeriod,
+    Condition,
+    ConditionKind,
+    Observation,
+    ObservationSheet,
+    TitleAward,
+)
+from kheo.standards.queries.sets import Book, book_of, concerns
+from kheo.standards.rules import NOTHING, Level, Said, Verdict, judge, judge_criterion
+
+
+def current(sheet: ObservationSheet) -> dict[str, Observation]:
+    """What is said now about each indicator, by code; the sheet's own lock or transaction is the caller's matter."""
+    rows = Observation.objects.filter(sheet=sheet, superseded_at=None).select_related("indicator")
+    return {row.indicator.code: row for row in rows}
+
+
+def entry_of(row: Observation | None) -> Entry:
+    """What a row says; without a row, nothing."""
+    return row.entry if row is not None else NOTHING_SAID
+
+
+def said(row: Observation | None) -> Said:
+    """A row as the rules read it."""
+    return Said(row.value, row.second, row.not_applicable) if row is not None else NOTHING
+
+
+def levels_of(sheet: ObservationSheet) -> dict[str, Level | None]:
+    """The level of each indicator that holds for the sheet's unit and year."""
+    return book_of(sheet.criteria_set).levels(sheet.group.code if sheet.group else "", sheet.year)
+
+
+def verdicts_of(book: Book, levels: Mapping[str, Level | None], rows: Mapping[str, Observation]) -> dict[str, Verdict]:
+    """The verdict of each indicator."""
+    return {code: judge(rule, said(rows.get(code)), levels[code]) for code, rule in book.rules.items()}
+
+
+def criteria_of(book: Book, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    """The verdict of each criterion."""
+    return {code: judge_criterion([verdicts[rule.code] for rule in rules]) for code, rules in book.criteria.items()}
+
+
+def conditions_of(sheet: ObservationSheet) -> list[tuple[Condition, Verdict, Decimal | None]]:
+    """Each condition of the set with its verdict and what was said or counted."""
+    answers = {answer.condition_id: answer.value for answer in sheet.condition_answers.all()}
+    found = []
+    for condition in sheet.criteria_set.conditions.all():
+        value = _looked_up(condition, sheet) if condition.of_set else answers.get(condition.pk)
+        found.append((condition, _met(condition, value), value))
+    return found
+
+
+def _met(condition: Condition, value: Decimal | None) -> Verdict:
+    if value is None:
+        return Verdict.NO_DATA
+    level = condition.value if condition.value is not None else Decimal(1)
+    return Verdict.REACHED if value >= level else Verdict.NOT_REACHED
+
+
+def _looked_up(condition: Condition, sheet: ObservationSheet) -> Decimal | None:
+    """Titles are looked up, never said: whether the unit holds one, or what share of the units below it does."""
+    held = TitleAward.objects.filter(criteria_set__code=condition.of_set, decided=True, revoked_on=None, data_year__lte=sheet.year)
+    if condition.kind == ConditionKind.TITLE:
+        return Decimal(int(held.filter(unit=sheet.unit).exists()))
+    return _share_of_titles(condition, sheet, set(held.filter(unit__parent=sheet.unit).values_list("unit", flat=True)))
+
+
+def _share_of_titles(condition: Condition, sheet: ObservationSheet, held: set[int]) -> Decimal | None:
+    of_set = type(sheet.criteria_set).objects.filter(code=condition.of_set).order_by("-version").first()
+    units = sheet.unit.children.within(Period.parse(sheet.period).start, Period.parse(sheet.period).end)
+    concerned = [unit.pk for unit in units if of_set is not None and concerns(of_set, unit)]
+    return Decimal(100 * len(held & set(concerned))) / len(concerned) if concerned else None
+
+
+def last_sheet(sheet: ObservationSheet) -> ObservationSheet | None:
+    """The sheet of the same unit and set for the period before this one that was handed in, whichever that is."""
+    others = ObservationSheet.objects.filter(unit=sheet.unit, criteria_set__code=sheet.criteria_set.code).exclude(pk=sheet.pk)
+    before = [row for row in others.exclude(first_submitted_at=None) if Period.parse(row.period).end < Period.parse(sheet.period).end]
+    return max(before, key=lambda row: Period.parse(row.period).end, default=None)
+
+
+def closing_of(sheet: ObservationSheet) -> ClosedPeriod | None:
+    """Where a level above has closed the period for the sheet's unit, the closing."""
+    above = Q(unit__key__in=sheet.unit.path_keys)
+    return ClosedPeriod.objects.filter(above, criteria_set=sheet.criteria_set_id, period=sheet.period).select_related("unit").first()

@@ -1,0 +1,71 @@
+"""What the generic pages need to know of sheets of results."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kheo.lib.listing import Column
+from kheo.org.models import User
+from kheo.records.permissions import may_edit
+from kheo.records.registry import RecordType, register
+from kheo.records.verbs import add_verb
+from kheo.records.workflow import ReviewState
+from kheo.standards.actions import follow_step
+from kheo.standards.forms import ObservationSheetForm
+from kheo.standards.models import CriteriaSet, ObservationSheet
+from kheo.standards.queries import readable_by_verifier, verifiable
+
+
+def _sets(_request: Any) -> QuerySet[CriteriaSet]:
+    return CriteriaSet.objects.filter(sheets__isnull=False).distinct()
+
+
+class ObservationSheetFilter(django_filters.FilterSet):
+    """By state, set and period."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ReviewState)
+    criteria_set = django_filters.ModelChoiceFilter(label=_("Criteria set"), queryset=_sets)
+    period = django_filters.CharFilter(label=_("Period"))
+
+    class Meta:
+        model = ObservationSheet
+        fields = ["state", "criteria_set", "period"]
+
+
+def _verbs(user: User, sheet: ObservationSheet) -> list[tuple[str, str]]:
+    buttons: list[tuple[str, str]] = []
+    if may_edit(user, sheet):
+        buttons.append((str(_("Enter values")), reverse("standards:enter", args=[sheet.pk])))
+    if verifiable(user, sheet):
+        buttons.append((str(_("Verify values")), reverse("standards:verify", args=[sheet.pk])))
+    return buttons
+
+
+register(
+    RecordType(
+        model=ObservationSheet,
+        slug="phieu-tieu-chi",
+        label=pgettext_lazy("record", "sheet of results"),
+        label_plural=pgettext_lazy("record", "sheets of results"),
+        intro=_("What a unit has reached of a criteria set in a quarter. Choose set and quarter here; the values follow on the next page."),
+        form=ObservationSheetForm,
+        columns=[
+            Column("unit", _("Unit"), value=lambda row: row.unit, order="unit__path"),
+            Column("criteria_set", _("Criteria set"), value=lambda row: row.criteria_set, order="criteria_set__code"),
+            Column("period", _("Period"), value=lambda row: row.period_words, order="period"),
+            Column("state", _("State"), value="get_state_display", order="state"),
+            Column("submitted_at", _("Submitted"), order="submitted_at"),
+        ],
+        filterset=ObservationSheetFilter,
+        facts="standards/sheet_facts.html",
+        related=("unit", "body", "criteria_set"),
+        verbs=_verbs,
+        after_step=follow_step,
+        also_seen=readable_by_verifier,
+    )
+)
+add_verb("rule_on", pgettext_lazy("happened", "values were verified or disputed"))
