@@ -8,19 +8,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from kheo.lib.numbers import round_half_up, show_number
-from kheo.standards.cells import PLACES, WHOLE, BadCell, Cell, Entry, leaps, read_cell, read_share
-from kheo.standards.models import Criterion, Indicator, Observation, Status
+from kheo.standards.cells import PLACES, WHOLE, BadCell, Cell, Entry, read_cell, read_share
+from kheo.standards.models import Criterion, Status
+from kheo.standards.queries import Line, told
 from kheo.standards.rules import (
     COUNT,
     GRADE,
-    TWO_PART,
     YES_NO,
-    Level,
-    Rule,
-    Said,
-    Verdict,
-    judge,
-    reason,
     shown,
 )
 
@@ -29,23 +23,13 @@ LONGEST_REMARK = 500
 
 
 @dataclass
-class EntryRow:
+class EntryRow(Line):
     """One indicator on the page: what stands, what was typed, and what is wrong with it."""
 
-    indicator: Indicator
-    rule: Rule
-    level: Level | None
-    group: str = ""
-    stored: Observation | None = None
-    before: Observation | None = None
     typed: dict[str, str] = field(default_factory=dict)
     was: Entry = field(default_factory=Entry)
     errors: dict[str, str] = field(default_factory=dict)
     theirs: Entry | None = None
-
-    @property
-    def code(self) -> str:
-        return self.indicator.code
 
     def name(self, cell: str) -> str:
         """How the page calls a cell of this row."""
@@ -86,47 +70,9 @@ class EntryRow:
         return json.dumps(self.was.plain(), ensure_ascii=False, sort_keys=True)
 
     @property
-    def wants(self) -> str:
-        """The level in words: "≥ 90%"."""
-        return wanted(self.rule, self.level)
-
-    @property
-    def last(self) -> str:
-        """The value of the period before."""
-        return self._words(self.before.entry) if self.before is not None else ""
-
-    @property
     def theirs_words(self) -> str:
         """The value that somebody else wrote meanwhile."""
-        return self._words(self.theirs) if self.theirs is not None else ""
-
-    def _words(self, entry: Entry) -> str:
-        if entry.not_applicable:
-            return str(Verdict.NOT_APPLICABLE.label)
-        parts = [shown(self.rule, entry.value)] + ([shown(self.rule, entry.second, second=True)] if self.rule.kind == TWO_PART else [])
-        return "; ".join(parts)
-
-    @property
-    def verdict(self) -> Verdict:
-        """What the stored value comes to."""
-        return judge(self.rule, self._said(), self.level)
-
-    @property
-    def verdict_words(self) -> str:
-        """The same in words, with the reason."""
-        return reason(self.rule, self._said(), self.level, group=self.group)
-
-    def _said(self) -> Said:
-        row = self.stored
-        return Said(row.value, row.second, row.not_applicable) if row is not None else Said()
-
-    @property
-    def leap(self) -> str:
-        """A question where the value jumps."""
-        jumps = self.stored is not None and self.before is not None and (
-            leaps(Cell(self.rule), self.stored.value, self.before.value) or leaps(Cell(self.rule, second=True), self.stored.second, self.before.second)
-        )
-        return _("It was %(last)s in the period before: is this right?") % {"last": self.last} if jumps else ""
+        return told(self.rule, self.theirs) if self.theirs is not None else ""
 
     def show(self, entry: Entry) -> None:
         """Put what stands into the cells, in the form in which they read it back."""
@@ -183,17 +129,6 @@ class EntryRow:
     def is_whole(self) -> bool:
         """Whether a whole number is asked for."""
         return self.rule.kind == COUNT
-
-
-def wanted(rule: Rule, level: Level | None) -> str:
-    """A level in words: "≥ 90%"; "" where none is set."""
-    if level is None:
-        return ""
-    if rule.kind == YES_NO:
-        return shown(rule, level.value)
-    sign = "≤" if rule.kind == "at_most" else "≥"
-    first = f"{sign} {shown(rule, level.value)}"
-    return first if level.second is None else f"{first}; {sign} {shown(rule, level.second, second=True)}"
 
 
 def _was(text: str) -> Entry:

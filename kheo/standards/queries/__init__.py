@@ -1,5 +1,6 @@
 """Reads of the standards."""
 
+from kheo.standards.queries.lines import CriterionLines, Line, SheetLines, lines_of, told, wanted
 from kheo.standards.queries.recount import Recounted, recount
 from kheo.standards.queries.sets import (
     Book,
@@ -27,7 +28,10 @@ from kheo.standards.queries.verifying import readable_by_verifier, verifiable, v
 
 __all__ = [
     "Book",
+    "CriterionLines",
+    "Line",
     "Recounted",
+    "SheetLines",
     "book_of",
     "closing_of",
     "concerns",
@@ -40,13 +44,16 @@ __all__ = [
     "is_in_use",
     "last_sheet",
     "levels_of",
+    "lines_of",
     "newest_of",
     "readable_by_verifier",
     "recount",
     "said",
     "sets_for",
+    "told",
     "unconfirmed_of",
     "verdicts_of",
     "verifiable",
     "verifiers_of",
+    "wanted",
 ]

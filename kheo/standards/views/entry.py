@@ -19,16 +19,8 @@ from kheo.records.views.access import show_url, warn_if_nobody_reviews
 from kheo.records.workflow import SUBMIT
 from kheo.standards.actions import Saved, save_observations
 from kheo.standards.forms import EntryPage, EntryRow
-from kheo.standards.models import Observation, ObservationSheet
-from kheo.standards.queries import (
-    book_of,
-    closing_of,
-    current,
-    entry_of,
-    indicators_of,
-    last_sheet,
-    levels_of,
-)
+from kheo.standards.models import ObservationSheet
+from kheo.standards.queries import closing_of, entry_of, lines_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,15 +48,9 @@ class _Entering:
 
     def _build(self) -> None:
         """The rows as they stand now."""
-        book, levels, stored = book_of(self.sheet.criteria_set), levels_of(self.sheet), current(self.sheet)
-        self.last = last_sheet(self.sheet)
-        before: dict[str, Observation] = current(self.last) if self.last is not None else {}
-        rules, group = book.rules, str(self.sheet.group or "")
-        self.page = EntryPage([
-            (criterion, [
-                EntryRow(row, rules[row.code], levels[row.code], group, stored.get(row.code), before.get(row.code)) for row in rows
-            ]) for criterion, rows in indicators_of(self.sheet.criteria_set)
-        ])  # fmt: skip
+        found = lines_of(self.sheet)
+        self.last = found.last
+        self.page = EntryPage([(part.criterion, [EntryRow(**vars(line)) for line in part.lines]) for part in found.criteria])
         for row in self.page.rows:
             row.show(entry_of(row.stored))
 
@@ -127,7 +113,7 @@ class _Entering:
             "state": "kept", "message": self._kept_words(), "version": self.sheet.version, "edit_url": reverse("standards:enter", args=[self.sheet.pk]),
             "errors": [{"field": row.name("value"), "label": row.code, "message": row.error} for row in self.page.wrong],
             "rows": [
-                {"id": row.indicator.pk, "was": row.was_text, "value": row.typed["value"], "verdict": row.verdict.name.lower(), "words": row.verdict_words, "leap": row.leap}
+                {"id": row.indicator.pk, "was": row.was_text, "value": row.typed["value"], "verdict": row.verdict.name.lower(), "words": row.words, "leap": row.leap}
                 for row in kept
             ],
         }  # fmt: skip
