@@ -1,0 +1,143 @@
+"""Where the units aimed at stand: milestones, criteria reached, what is missing and how far; the vote and the decision."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import pgettext_lazy
+
+from kheo.lib import dates
+from kheo.standards.models import (
+    CriterionResult,
+    Milestone,
+    Observation,
+    ObservationSheet,
+    TitleAward,
+    TitleTarget,
+)
+from kheo.standards.queries.awards import Wanted, newest_sheets
+from kheo.standards.queries.lines import NEAREST, CriterionLines, Line, SheetLines
+from kheo.standards.queries.sets import book_of
+from kheo.standards.rules import Verdict
+
+MET = frozenset({Verdict.REACHED, Verdict.NOT_APPLICABLE})
+
+
+class Pace(models.TextChoices):
+    """How a milestone stands today."""
+
+    MET = "met", pgettext_lazy("milestone", "met")
+    LATE = "late", pgettext_lazy("milestone", "late")
+    COMING = "coming", pgettext_lazy("milestone", "coming")
+
+
+@dataclass(frozen=True)
+class MilestoneNow:
+    """A milestone and how it stands."""
+
+    milestone: Milestone
+    pace: Pace
+
+
+@dataclass
+class Aim:
+    """A unit aimed at, and where it stands by its newest accepted sheet of the years up to the one aimed at."""
+
+    target: TitleTarget
+    sheet: ObservationSheet | None = None
+    reached: int = 0
+    criteria: int = 0
+    milestones: list[MilestoneNow] = field(default_factory=list)
+    missing: list[Line] = field(default_factory=list)
+    award: TitleAward | None = None
+
+    @property
+    def nearest(self) -> list[Line]:
+        """What is missing, as much as a board shows."""
+        return self.missing[:NEAREST]
+
+    @property
+    def further(self) -> int:
+        """How many more indicators are missing."""
+        return max(0, len(self.missing) - NEAREST)
+
+    def count(self, pace: Pace) -> int:
+        """How many milestones stand so."""
+        return sum(row.pace == pace for row in self.milestones)
+
+    @property
+    def counts(self) -> list[tuple[str, str, int]]:
+        """How many milestones are met, late and coming: (state, words, number)."""
+        return [(pace.value, str(pace.label), number) for pace in Pace if (number := self.count(pace))]
+
+
+def aims_of(targets: QuerySet[TitleTarget], today: date | None = None) -> list[Aim]:
+    """The aims with where they stand, of each set the nearest to its title first; the questions asked do not grow with them."""
+    today = today or dates.today()
+    rows = list(targets.select_related("unit", "criteria_set").prefetch_related("milestones__criterion"))
+    wanted = {row.pk: _wanted(row) for row in rows}
+    sheets = newest_sheets(wanted.values())
+    results, missing, awards = _results(sheets.values()), _missing(sheets.values()), _awards(rows)
+    aims = []
+    for row in rows:
+        sheet = sheets.get(wanted[row.pk])
+        of_sheet = results.get(sheet.pk, {}) if sheet is not None else {}
+        milestones = [MilestoneNow(one, _pace(one, of_sheet, today)) for one in row.milestones.all()]
+        reached = sum(verdict == Verdict.REACHED for verdict in of_sheet.values())
+        lost = missing.get(sheet.pk, []) if sheet is not None else []
+        aims.append(Aim(row, sheet, reached, len(of_sheet), milestones, lost, awards.get((row.unit_id, row.criteria_set.code, row.year))))
+    return _in_order(aims)
+
+
+def _wanted(target: TitleTarget) -> Wanted:
+    return Wanted(target.unit_id, target.criteria_set.code, 0, target.year)
+
+
+def _in_order(aims: Sequence[Aim]) -> list[Aim]:
+    """Of each set the fewest criteria missing first; who has no results comes last."""
+    return sorted(aims, key=lambda aim: (aim.target.criteria_set.code, not aim.criteria, aim.criteria - aim.reached, aim.target.unit.path))
+
+
+def _pace(milestone: Milestone, results: dict[str, Verdict], today: date) -> Pace:
+    if results.get(milestone.criterion.code) in MET:
+        return Pace.MET
+    return Pace.LATE if milestone.due_on < today else Pace.COMING
+
+
+def _results(sheets: Iterable[ObservationSheet]) -> dict[int, dict[str, Verdict]]:
+    """The kept verdicts of each sheet, by the codes of criteria."""
+    found: dict[int, dict[str, Verdict]] = {}
+    rows = CriterionResult.objects.filter(sheet__in=[sheet.pk for sheet in sheets])
+    for sheet, code, verdict in rows.values_list("sheet", "criterion__code", "verdict"):
+        found.setdefault(sheet, {})[code] = Verdict(verdict)
+    return found
+
+
+def _missing(sheets: Iterable[ObservationSheet]) -> dict[int, list[Line]]:
+    """The lost indicators of each sheet, the nearest to its level first; from the kept verdicts, for all sheets at once."""
+    by_pk = {sheet.pk: sheet for sheet in sheets}
+    lost = Observation.objects.filter(sheet__in=by_pk, superseded_at=None, verdict=Verdict.NOT_REACHED)
+    rows: dict[int, list[Observation]] = {}
+    for row in lost.select_related("indicator__criterion").order_by("indicator__criterion__position", "indicator__position"):
+        rows.setdefault(row.sheet_id, []).append(row)
+    return {pk: _nearest_first(by_pk[pk], found) for pk, found in rows.items()}
+
+
+def _nearest_first(sheet: ObservationSheet, rows: Sequence[Observation]) -> list[Line]:
+    book, group = book_of(sheet.criteria_set), str(sheet.group or "")
+    levels = book.levels(sheet.group.code if sheet.group else "", sheet.year)
+    lines = [Line(row.indicator, book.rules[row.indicator.code], levels[row.indicator.code], group, row) for row in rows]
+    return SheetLines(sheet, [CriterionLines(line.indicator.criterion, [line]) for line in lines]).missing
+
+
+def _awards(targets: Sequence[TitleTarget]) -> dict[tuple[int, str, int], TitleAward]:
+    """The votes and decisions on what is aimed at: of that unit, set and year."""
+    rows = TitleAward.objects.filter(unit__in={row.unit_id for row in targets}, data_year__in={row.year for row in targets})
+    return {(row.unit_id, row.criteria_set.code, row.data_year): row for row in rows.select_related("criteria_set", "document")}
+
+
+def years_of(targets: QuerySet[TitleTarget]) -> list[int]:
+    """The years in which something is aimed at, the newest first."""
+    return list(targets.order_by("-year").values_list("year", flat=True).distinct())

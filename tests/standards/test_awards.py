@@ -1,0 +1,455 @@
+"""Titles: votes, decisions, looking again, revocations; what rests on them; who may lose theirs."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from kheo.lib import dates
+from kheo.lib.workflow import TransitionRefused
+from kheo.org.models import HistoryEntry, RoleAssignment, Unit, UnitKind, UnitType
+from kheo.org.queries import check_history
+from kheo.records.actions import change_state
+from kheo.records.models import Duty
+from kheo.records.queries import open_duties
+from kheo.register.workflow import DocumentState
+from kheo.standards.actions import (
+    load_sets,
+    outcome_of,
+    reassess,
+    record_decision,
+    record_recheck,
+    record_title,
+    record_vote,
+    revoke_title,
+    schedule_recheck,
+)
+from kheo.standards.models import AreaTotal, CriteriaSet, GroupMember, ObservationSheet, TitleAward
+from kheo.standards.queries import Alarm, newest_of, told_award, warnings, warnings_of
+from kheo.standards.rules import Verdict
+from tests.conftest import says
+from tests.factories import make_document
+from tests.standards.conftest import GOOD, make_sheet
+
+pytestmark = pytest.mark.django_db
+
+VOTE = date(2022, 12, 30)
+LATER = date(2023, 3, 1)
+CONDITION = '  - {key: debt, name: "Không nợ đọng", kind: yes_no, article: "Điều 4"}'
+
+
+@pytest.fixture
+def higher(small, write_set) -> CriteriaSet:
+    """A set whose only condition is the title of the small one."""
+    load_sets(files=[write_set(
+        ("code: nho", "code: cao"), ('name: "Bộ tiêu chí thử"', 'name: "Bộ nâng cao thử"'), ("Đạt chuẩn thử", "Nâng cao thử"),
+        (CONDITION, '  - {key: plain, name: "Đã đạt chuẩn", kind: title, set: nho, article: "Điều 4"}'), name="cao.yaml",
+    )])  # fmt: skip
+    GroupMember.objects.create(set_code="cao", group_code="nam", unit=Unit.objects.get(key="t-p"))
+    return newest_of("cao")
+
+
+@pytest.fixture
+def of_district(small, write_set) -> CriteriaSet:
+    """A district's set that asks for half of its communes."""
+    load_sets(files=[write_set(
+        ("code: nho", "code: huyen"), ('name: "Bộ tiêu chí thử"', 'name: "Bộ của huyện"'), ("unit_kind: commune", "unit_kind: district"),
+        ("unit_types: [xa]", "unit_types: [huyen]"),
+        (CONDITION, '  - {key: communes, name: "Tỷ lệ xã", kind: share_of_titles, set: nho, value: 50, measure: "%", article: "Điều 4"}'), name="huyen.yaml",
+    )])  # fmt: skip
+    GroupMember.objects.create(set_code="huyen", group_code="nam", unit=Unit.objects.get(key="t-p"))
+    return newest_of("huyen")
+
+
+@pytest.fixture
+def vote(small, land, organiser):
+    """Records a vote, of Tham Đôn for 2022 if nothing else is said."""
+
+    def make(**said) -> TitleAward:
+        return record_vote(**{"unit": land.tham_don, "criteria_set": small, "data_year": 2022, "voted_on": VOTE, "by": organiser, **said})
+
+    return make
+
+
+@pytest.fixture
+def title(small, land, organiser):
+    """Records a title that stands."""
+
+    def make(**said) -> TitleAward:
+        return record_title(**{"unit": land.tham_don, "criteria_set": small, "data_year": 2022, "by": organiser, **said})
+
+    return make
+
+
+def refusal(act, *args, **said) -> dict[str, list[str]]:
+    with pytest.raises(ValidationError) as refused:
+        act(*args, **said)
+    return refused.value.message_dict
+
+
+# --- Vote and decision -----------------------------------------------------------------------------
+
+
+def test_a_title_is_voted_then_decided_and_its_number_may_stay_unknown(vote, organiser):
+    award = vote(votes_for=14, votes_all=15, inferred="năm của cuộc họp", source="Biên bản")
+    assert (award.voted_on, award.votes_for, award.votes_all, award.stands) == (VOTE, 14, 15, False)
+    award = record_decision(award, by=organiser)
+    assert (award.stands, award.document, award.decided_on, award.version) == (True, None, None, 2)
+    assert [entry.verb for entry in HistoryEntry.objects.about(award).order_by("number")] == ["vote", "decide"]
+    assert not list(check_history())
+
+
+def test_what_becomes_known_is_filled_in_and_what_is_known_is_not_overwritten(vote, land, organiser):
+    award = record_decision(vote(), by=organiser)
+    paper = make_document(land.district, organiser, number="45/QĐ-UBND", issued_on=date(2023, 1, 20))
+    award = record_decision(award, by=organiser, document=paper)
+    assert (award.document, award.decided_on) == (paper, date(2023, 1, 20))
+    other = make_document(land.district, organiser, number="46/QĐ-UBND", issued_on=date(2023, 1, 20))
+    assert "recorded already" in refusal(record_decision, award, by=organiser, document=other)["__all__"][0]
+    assert TitleAward.objects.get().document == paper
+
+
+def test_a_second_click_changes_nothing(vote, organiser):
+    award = vote(votes_for=14, votes_all=15)
+    assert vote(votes_for=14, votes_all=15) == award
+    record_decision(award, by=organiser)
+    record_decision(award, by=organiser)
+    assert HistoryEntry.objects.about(award).count() == 2
+    assert TitleAward.objects.get().version == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "words"),
+    [
+        ({"voted_on": date(2021, 12, 30)}, "voted_on", "not before 01/01/2022"),
+        ({"voted_on": dates.today() + timedelta(days=1)}, "voted_on", "to come"),
+        ({"data_year": dates.today().year + 1, "voted_on": dates.today()}, "data_year", "to come"),
+        ({"data_year": 2020}, "data_year", "not in force in 2020"),
+        ({"votes_for": 14}, "votes_all", "none of them"),
+        ({"votes_for": 16, "votes_all": 15}, "votes_for", "more votes for it than votes cast"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_in_words(vote, said, field, words):
+    assert words in refusal(vote, **said)[field][0]
+    assert not TitleAward.objects.exists()
+
+
+def test_days_come_in_their_order(vote, organiser):
+    award = vote()
+    assert "not before 30/12/2022" in refusal(record_decision, award, by=organiser, decided_on=date(2022, 12, 29))["decided_on"][0]
+    assert "to come" in refusal(record_decision, award, by=organiser, decided_on=dates.today() + timedelta(days=1))["decided_on"][0]
+    record_decision(award, by=organiser, decided_on=LATER)
+    assert "not before 01/03/2023" in refusal(revoke_title, award, revoked_on=date(2023, 2, 1), by=organiser)["revoked_on"][0]
+    assert TitleAward.objects.get().stands
+
+
+def test_the_same_title_twice_is_refused_in_words(vote, title, organiser):
+    award = vote()
+    assert "recorded already" in refusal(vote, voted_on=LATER)["data_year"][0]
+    assert "record the decision there" in refusal(title)["data_year"][0]
+    record_decision(award, by=organiser)
+    assert "holds this title already" in refusal(vote, data_year=2023, voted_on=date(2023, 12, 30))["data_year"][0]
+    revoke_title(award, revoked_on=LATER, by=organiser)
+    assert "was revoked" in refusal(vote, voted_on=date(2023, 5, 1))["data_year"][0]
+    assert vote(data_year=2023, voted_on=date(2023, 12, 30)).data_year == 2023
+
+
+def test_of_two_votes_only_one_becomes_a_title(vote, organiser):
+    first, second = vote(), vote(data_year=2023, voted_on=date(2023, 12, 30))
+    record_decision(first, by=organiser)
+    assert "holds this title already" in refusal(record_decision, second, by=organiser)["data_year"][0]
+
+
+def test_a_township_is_no_subject_of_the_set(small, land, organiser):
+    town = Unit.objects.create(key="t-tt", kind=UnitKind.COMMUNE, type=UnitType.THI_TRAN, name="Mỹ Xuyên", parent=land.district, valid_from=date(2004, 1, 1))
+    told = refusal(record_vote, unit=town, criteria_set=small, data_year=2022, voted_on=VOTE, by=organiser)
+    assert told == {"unit": ["Thị trấn Mỹ Xuyên is no subject of this set (“Bộ tiêu chí thử”): it cannot win its title."]}
+
+
+def test_a_unit_that_was_gone_wins_nothing(vote, land):
+    Unit.objects.filter(pk=land.tham_don.pk).update(valid_to=date(2021, 12, 31))
+    assert "There was no" in refusal(vote)["unit"][0]
+
+
+def test_a_withdrawn_document_decides_nothing(vote, land, organiser):
+    paper = make_document(land.district, organiser, state=DocumentState.WITHDRAWN)
+    assert "withdrawn" in refusal(record_decision, vote(), by=organiser, document=paper)["document"][0]
+
+
+def test_a_decided_title_gets_its_vote_later(title, vote, organiser):
+    award = title(decided_on=LATER)
+    assert "earlier day" in refusal(vote, voted_on=date(2023, 4, 1))["voted_on"][0]
+    assert vote().pk == award.pk
+    assert TitleAward.objects.get().voted_on == VOTE
+
+
+# --- Who -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["reviewer", "neighbour", "leader", "editor", "provincial", "administrator", "stranger", "recorder"])
+def test_nobody_else_records_a_title(vote, cast, name):
+    with pytest.raises(PermissionDenied):
+        vote(by=getattr(cast, name))
+    assert not TitleAward.objects.exists()
+
+
+def test_no_commune_records_for_itself_and_no_district_either(vote, of_district, land, cast, organiser):
+    RoleAssignment.objects.create(user=cast.reviewer, role="organiser", unit=land.tham_don, valid_from=date(2004, 1, 1))
+    with pytest.raises(PermissionDenied):
+        vote(by=cast.reviewer)
+    with pytest.raises(PermissionDenied):
+        record_title(unit=land.district, criteria_set=of_district, data_year=2022, by=organiser)
+    with pytest.raises(PermissionDenied):
+        vote(unit=land.other_commune)
+
+
+def test_the_province_records_for_districts_and_communes(vote, of_district, land, cast):
+    RoleAssignment.objects.create(user=cast.provincial, role="organiser", unit=land.province, valid_from=date(2004, 1, 1))
+    assert record_title(unit=land.district, criteria_set=of_district, data_year=2022, by=cast.provincial).stands
+    assert vote(by=cast.provincial).unit == land.tham_don
+
+
+# --- What rests on titles --------------------------------------------------------------------------
+
+
+def as_if_anew(sheet: ObservationSheet) -> None:
+    """What is kept is what judging anew comes to."""
+    kept = outcome_of(sheet)
+    assert kept == reassess(sheet)
+
+
+def test_sheets_that_ask_for_the_title_follow_it(higher, title, land, cast, organiser):
+    before = make_sheet(higher, land.tham_don, cast.reviewer, period="2021-Q4", values={**GOOD})
+    sheet = make_sheet(higher, land.tham_don, cast.reviewer, accept=organiser)
+    other = make_sheet(higher, land.dai_tam, cast.neighbour, accept=organiser)
+    assert outcome_of(sheet).verdict is Verdict.NOT_REACHED
+    total = AreaTotal.objects.get(criteria_set=higher, unit=land.district, criterion=None)
+    assert (total.reached, total.not_reached) == (0, 2)
+    award = title()
+    assert [outcome_of(row).verdict for row in (before, sheet, other)] == [Verdict.NOT_REACHED, Verdict.REACHED, Verdict.NOT_REACHED]
+    total.refresh_from_db()
+    assert (total.reached, total.not_reached) == (1, 1)
+    revoke_title(award, revoked_on=LATER, by=organiser)
+    total.refresh_from_db()
+    assert (total.reached, total.not_reached) == (0, 2)
+    for row in (before, sheet, other):
+        as_if_anew(row)
+
+
+def test_a_vote_alone_is_no_title(higher, vote, land, cast, organiser):
+    sheet = make_sheet(higher, land.tham_don, cast.reviewer, accept=organiser)
+    award = vote()
+    assert outcome_of(sheet).verdict is Verdict.NOT_REACHED
+    record_decision(award, by=organiser)
+    assert outcome_of(sheet).verdict is Verdict.REACHED
+    as_if_anew(sheet)
+
+
+def test_the_share_of_titles_of_the_district_follows(of_district, title, land, cast, organiser):
+    sheet = make_sheet(of_district, land.district, organiser, accept=cast.provincial)
+    assert outcome_of(sheet).verdict is Verdict.NOT_REACHED
+    first = title()
+    assert outcome_of(sheet).verdict is Verdict.REACHED  # one of two communes
+    second = title(unit=land.dai_tam)
+    revoke_title(first, revoked_on=LATER, by=organiser)
+    assert outcome_of(sheet).verdict is Verdict.REACHED
+    revoke_title(second, revoked_on=LATER, by=organiser)
+    assert outcome_of(sheet).verdict is Verdict.NOT_REACHED
+    as_if_anew(sheet)
+
+
+def test_a_sheet_of_another_set_is_left_alone(small, title, land, cast):
+    sheet = make_sheet(small, land.tham_don, cast.reviewer)
+    version = sheet.version
+    title()
+    assert ObservationSheet.objects.get(pk=sheet.pk).version == version
+    as_if_anew(sheet)
+
+
+# --- Looking again ---------------------------------------------------------------------------------
+
+
+def test_to_look_again_is_a_duty_of_the_district(title, land, organiser, reviewer):
+    award, day = title(), dates.today() + timedelta(days=90)
+    schedule_recheck(award, recheck_on=day, by=organiser)
+    assert [(duty.unit, duty.due_on) for duty in open_duties(organiser)] == [(land.district, day)]
+    assert not open_duties(reviewer)
+    later = day + timedelta(days=30)
+    schedule_recheck(award, recheck_on=later, by=organiser)
+    assert Duty.objects.about(award).get().due_on == later
+    record_recheck(award, looked_on=dates.today(), found="Giữ vững 19/19", by=organiser)
+    assert not open_duties(organiser)
+    assert told_award(award)[0].reason == "Giữ vững 19/19"
+    record_recheck(award, looked_on=dates.today(), found="Còn 18/19", next_on=day, by=organiser)
+    assert open_duties(organiser).get().due_on == day
+    revoke_title(award, revoked_on=dates.today(), by=organiser)
+    assert not open_duties(organiser)
+
+
+def test_a_day_to_look_again_lies_ahead_and_is_not_overwritten_unread(title, organiser):
+    award = title()
+    assert "past" in refusal(schedule_recheck, award, recheck_on=dates.today() - timedelta(days=1), by=organiser)["recheck_on"][0]
+    schedule_recheck(award, recheck_on=dates.today() + timedelta(days=10), by=organiser, version=award.version)
+    with pytest.raises(TransitionRefused):
+        schedule_recheck(award, recheck_on=dates.today() + timedelta(days=20), by=organiser, version=award.version)
+    assert TitleAward.objects.get().recheck_on == dates.today() + timedelta(days=10)
+
+
+def test_what_does_not_stand_is_not_looked_at_again(vote, title, organiser):
+    award = vote()
+    assert "does not stand" in refusal(schedule_recheck, award, recheck_on=dates.today(), by=organiser)["__all__"][0]
+    assert "Nothing was decided" in refusal(revoke_title, award, revoked_on=dates.today(), by=organiser)["__all__"][0]
+    record_decision(award, by=organiser, decided_on=LATER)
+    assert "Say what was found" in refusal(record_recheck, award, looked_on=LATER, found=" ", by=organiser)["found"][0]
+    assert "not before" in refusal(record_recheck, award, looked_on=VOTE, found="x", by=organiser)["looked_on"][0]
+    assert "after this one" in refusal(record_recheck, award, looked_on=LATER, found="x", next_on=LATER, by=organiser)["next_on"][0]
+
+
+# --- Early warning ---------------------------------------------------------------------------------
+
+BAD = {"1": {"1.2": 1}, "2": {"2.1": 1}, "3": {"3.2": 1}}
+
+
+@pytest.mark.parametrize(
+    ("lost", "alarm", "words"),
+    [
+        ("", Alarm.STEADY, "0 of 3 criteria (0,0%)"),
+        ("1", Alarm.AT_RISK, "from 30% to under 50% with one that weighs among them (Điều 9)"),
+        ("2", Alarm.REACHED, "among them: Thu nhập"),
+        ("13", Alarm.REACHED, "A title may be revoked from 50% (Điều 9)."),
+    ],
+)  # fmt: skip
+def test_titles_are_held_against_the_shares_of_revocation(small, title, land, cast, organiser, lost, alarm, words):
+    title()
+    values = {**GOOD, **{code: value for criterion in lost for code, value in BAD[criterion].items()}}
+    make_sheet(small, land.tham_don, cast.reviewer, values=GOOD, period="2022-Q3", accept=organiser)
+    make_sheet(small, land.tham_don, cast.reviewer, values=values, accept=organiser)
+    [found] = warnings(land.district)
+    assert (found.alarm, found.lost, found.criteria) == (alarm, len(lost), 3)
+    assert words in found.words
+
+
+def test_half_of_the_first_share_is_worth_watching(write_set, small, title, land, cast, organiser):
+    title()
+    make_sheet(small, land.tham_don, cast.reviewer, values={**GOOD, **BAD["1"]}, accept=organiser)
+    rule = small.revocation_rules.get(from_share=30)
+    for share, alarm in ((66, Alarm.NEAR), (67, Alarm.STEADY)):
+        small.revocation_rules.exclude(pk=rule.pk).delete()
+        small.revocation_rules.filter(pk=rule.pk).update(from_share=share, below_share=None)
+        assert warnings(land.province)[0].alarm is alarm
+    small.revocation_rules.all().delete()
+    assert "No rule of revocation is known" in warnings(land.province)[0].words
+
+
+def test_only_accepted_results_since_the_year_of_the_title_warn(small, title, vote, land, cast, organiser):
+    title()
+    vote(unit=land.dai_tam)  # no title yet
+    make_sheet(small, land.tham_don, cast.reviewer, period="2021-Q4", values={**GOOD, **BAD["2"]}, accept=organiser)
+    draft = make_sheet(small, land.tham_don, cast.reviewer, period="2022-Q4", values={**GOOD, **BAD["2"]})
+    change_state(draft, "submit", by=cast.reviewer)
+    [found] = warnings(land.district)
+    assert found.alarm is Alarm.UNKNOWN
+    assert "nobody knows whether it holds" in found.words
+    assert warnings(land.other_district) == []
+
+
+def test_a_day_to_look_again_that_is_past_is_pressing(title, land, organiser):
+    award = schedule_recheck(title(), recheck_on=dates.today(), by=organiser)
+    assert warnings(land.district, dates.today() - timedelta(days=1))[0].recheck_due is False
+    found = warnings(land.district)[0]
+    assert (found.award, found.recheck_due, found.is_pressing) == (award, True, True)
+
+
+@pytest.mark.parametrize("count", [1, 3, 50])
+def test_warnings_ask_no_more_for_more_titles(small, land, cast, organiser, count, django_assert_num_queries):
+    source = make_sheet(small, land.tham_don, cast.reviewer, values={**GOOD, **BAD["2"]}, accept=organiser)
+    copies(source, small, land, cast, count)
+    awards = list(TitleAward.objects.select_related("unit", "criteria_set"))
+    assert len(awards) == count
+    with django_assert_num_queries(4):
+        assert {row.alarm for row in warnings_of(awards).values()} == {Alarm.REACHED}
+
+
+def copies(source: ObservationSheet, criteria_set: CriteriaSet, land, cast, count: int) -> None:
+    """As many communes with a title and a copy of the sheet's results."""
+    for number in range(count):
+        unit = land.tham_don if not number else Unit.objects.create(
+            key=f"t-x{number}", kind=UnitKind.COMMUNE, type=UnitType.XA, name=f"Xã {number}", parent=land.district, valid_from=date(2004, 1, 1)
+        )  # fmt: skip
+        TitleAward.objects.create(unit=unit, criteria_set=criteria_set, data_year=2022, decided=True, recorded_by=cast.organiser)
+        if number:
+            sheet = ObservationSheet.objects.get(pk=source.pk)
+            results, kept = list(source.criterion_results.all()), source.assessment
+            sheet.pk, sheet.id, sheet.uuid, sheet.unit = None, None, f"00000000-0000-0000-0000-{number:012}", unit
+            sheet.save(force_insert=True)
+            type(kept).objects.create(sheet=sheet, verdict=kept.verdict, reached=kept.reached, not_reached=kept.not_reached)
+            for row in results:
+                row.pk, row.sheet = None, sheet
+                row.save(force_insert=True)
+
+
+# --- Pages -----------------------------------------------------------------------------------------
+
+
+def test_a_vote_and_a_decision_by_the_pages(client_for, small, land, organiser):
+    browser = client_for(organiser)
+    assert browser.get(reverse("standards:new_vote")).status_code == 200
+    posted = {"unit": land.tham_don.pk, "criteria_set": small.pk, "data_year": "2022", "voted_on": "30/12/2022", "votes_for": "14", "votes_all": "15", "inferred": "năm"}
+    answer = browser.post(reverse("standards:new_vote"), posted)
+    award = TitleAward.objects.get()
+    assert answer.url == reverse("standards:award", args=[award.pk])
+    shown = browser.get(answer.url).content.decode()
+    assert "30/12/2022" in shown
+    assert "2.022" not in shown
+    assert browser.post(reverse("standards:decide", args=[award.pk]), {}).status_code == 302
+    assert TitleAward.objects.get().decided
+    assert browser.post(reverse("standards:look_again", args=[award.pk]), {"looked_on": "01/03/2023", "found": "Giữ vững"}).status_code == 302
+    assert browser.post(reverse("standards:revoke_title", args=[award.pk]), {"revoked_on": "02/03/2023", "reason": "Không còn đạt"}).status_code == 302
+    assert says(browser.get(answer.url), "Revoked on %(day)s", day="02/03/2023")
+
+
+def test_a_refused_vote_stays_on_the_page(client_for, small, land, organiser):
+    posted = {"unit": land.tham_don.pk, "criteria_set": small.pk, "data_year": "2022", "voted_on": "30/12/2020", "source": "Biên bản số 7"}
+    answer = client_for(organiser).post(reverse("standards:new_vote"), posted)
+    assert answer.status_code == 422
+    assert "Biên bản số 7" in answer.content.decode()
+    assert "voted_on" in answer.context["form"].errors
+
+
+def test_the_list_filters_and_warns(client_for, small, title, vote, land, cast, organiser):
+    title(source="KÍN-NGUỒN")
+    vote(unit=land.dai_tam)
+    make_sheet(small, land.tham_don, cast.reviewer, values={**GOOD, **BAD["2"]}, accept=organiser)
+    browser = client_for(cast.leader)
+    page = browser.get(reverse("standards:awards"))
+    assert [warning.alarm for warning in page.context["pressing"]] == [Alarm.REACHED]
+    assert "Thu nhập" in page.content.decode()  # the one that weighs, named in the warning
+    assert [row.record.unit for row in page.context["listing"].rows] == [land.tham_don, land.dai_tam]
+    for query, units in (("state=standing", [land.tham_don]), ("state=voted", [land.dai_tam]), ("state=revoked", []), ("data_year=2021", []), (f"criteria_set={small.pk}", [land.tham_don, land.dai_tam])):
+        assert [row.record.unit for row in browser.get(f"{reverse('standards:awards')}?{query}").context["listing"].rows] == units
+    assert browser.get(f"{reverse('standards:awards')}?format=xlsx").status_code == 200
+
+
+def test_titles_of_elsewhere_are_not_told(client_for, title, land, cast):
+    award = title(source="KÍN-NGUỒN", inferred="KÍN-SUY")
+    for name in ("neighbour", "stranger", "recorder", "administrator"):
+        browser = client_for(getattr(cast, name))
+        for address in ("standards:award", "standards:decide", "standards:set_recheck", "standards:look_again", "standards:revoke_title"):
+            answer = browser.get(reverse(address, args=[award.pk]))
+            assert answer.status_code in (403, 404), (name, address)
+            assert "KÍN" not in answer.content.decode()
+        assert "KÍN" not in browser.get(reverse("standards:awards")).content.decode()
+        assert browser.get(reverse("standards:new_vote")).status_code == 403
+    assert "KÍN-NGUỒN" in client_for(cast.reviewer).get(reverse("standards:award", args=[award.pk])).content.decode()
+
+
+def test_those_who_read_a_title_do_not_change_it(client_for, title, cast):
+    award = title()
+    for user in (cast.reviewer, cast.leader, cast.provincial):
+        browser = client_for(user)
+        for address, posted in (("decide", {}), ("set_recheck", {"recheck_on": "31/12/2030", "version": 1}), ("look_again", {"looked_on": "01/03/2023", "found": "x"}), ("revoke_title", {"revoked_on": "01/03/2023"})):
+            assert browser.post(reverse(f"standards:{address}", args=[award.pk]), posted).status_code == 403
+    assert TitleAward.objects.values("version", "recheck_on", "revoked_on").get() == {"version": 1, "recheck_on": None, "revoked_on": None}
+
+
