@@ -33,6 +33,7 @@ NO_SUCH = uuid.UUID(int=0)
 OPEN = {
     "healthz", "readyz", "account_login", "redeem", "unit", "check_code", "check", "movements:initiatives", "movements:initiative", "movements:initiative_qr", "wagtail_serve", "portal:visits",
     "portal:sitemap", "portal:robots", "portal:rss", "portal:atom", "portal:privacy", "portal:ask_take_down", "portal:take_down_receipt",
+    "standards:units", "standards:unit",
     "account_logout", "account_signup", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key_done", "account_inactive", "account_email_verification_sent", "account_confirm_email", "account_reset_password_from_key",
 }  # fmt: skip
@@ -163,6 +164,15 @@ SAMPLES: dict[str, Any] = {
     "org:revoke": lambda world: [{"pk": world.held.pk}], "org:end_hamlet": lambda world: [{"pk": world.hamlet.pk}],
     "org:rename_hamlet": lambda world: [{"pk": world.hamlet.pk}], "org:bodies": NONE, "org:create_body": NONE,
     "org:body": BODY, "org:change_body": BODY, "org:end_body": BODY,
+    **{f"standards:{name}": NONE for name in ("sets", "periods", "close_period")}, "standards:open_period": lambda _world: [{"pk": 1}],
+    **{f"standards:{name}": lambda _world: [{"pk": 1}] for name in ("set", "set_xlsx", "confirm_rows", "groups", "verifiers")},
+    "standards:confirm_row": lambda _world: [{"pk": 1, "kind": kind, "row": 1} for kind in ("chi-tieu", "la")],
+    **{f"standards:{name}": lambda _world: [{"pk": 1}] for name in ("enter", "verify")}, "standards:evidence": lambda _world: [{"pk": 1, "indicator": 1}],
+    "standards:board": NONE, "standards:timeline": lambda world: [{"pk": world.hamlet.parent_id, "code": "xa-ntm-2021-2025", "indicator": "1.1"}],
+    **{f"standards:{name}": NONE for name in ("awards", "new_vote", "new_title", "targets", "new_target")},
+    **{f"standards:{name}": lambda _world: [{"pk": 1}] for name in ("conditions", "award", "decide", "set_recheck", "look_again", "revoke_title", "milestones")},
+    "standards:units": NONE, "standards:unit": lambda world: [{"pk": world.hamlet.parent_id, "name": "xa-tham-don"}],
+    "standards:before_merger": lambda world: [{"pk": world.hamlet.parent_id}], "standards:compare": lambda world: [{"pk": 1, "unit": world.hamlet.parent_id}],
     "register:list": NONE, "register:new": NONE, "register:read": NONE, "register:document": DOCUMENT, "register:change": DOCUMENT,
     "register:add_files": DOCUMENT, "register:file": DOCUMENT_FILE, "register:remove_file": DOCUMENT_FILE, "register:cite": _of_records("cite"),
     "register:uncite": lambda world: [{"pk": world.paper.citations.get().pk}],

@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from django.utils.translation import gettext as _
 
-from kheo.lib.numbers import BadNumber, parse_number, show_number
+from kheo.lib.numbers import BadNumber, NumberInput, parse_number, show_number
 from kheo.lib.text import fold
-from kheo.standards.rules import COUNT, GRADE, TWO_PART, YES_NO, Rule
+from kheo.standards.rules import COUNT, GRADE, TWO_PART, YES_NO, Rule, shown
 
 YES = frozenset({"co", "dat", "da dat", "yes", "y", "x", "1", "true"})
 NO = frozenset({"khong", "chua", "chua dat", "khong dat", "no", "n", "0", "false"})
@@ -53,7 +53,23 @@ def read_cell(cell: Cell, text: str) -> Decimal | None:
         return _yes_or_no(typed)
     if cell.rule.kind == GRADE:
         return _grade(cell.rule, typed)
-    return _within(cell, _number(cell, typed))
+    return within(cell, _number(cell, typed))
+
+
+def write_cell(cell: Cell, number: Decimal) -> str:
+    """A value in the form in which `read_cell` reads it back as itself."""
+    if cell.rule.kind == YES_NO:
+        return f"{number.normalize():f}"
+    if cell.rule.kind == GRADE:
+        return shown(cell.rule, number)
+    return write_number(number, decimals=not cell.is_whole)
+
+
+def write_number(number: Decimal, *, decimals: bool = True) -> str:
+    """A number with one reading only: what looks like thousands and is none gets one more zero."""
+    box = NumberInput()
+    box.decimals = decimals
+    return box.format_value(number) or ""
 
 
 def _yes_or_no(typed: str) -> Decimal:
@@ -82,11 +98,14 @@ def _number(cell: Cell, typed: str) -> Decimal:
         raise BadCell(str(problem)) from problem
 
 
-def _within(cell: Cell, number: Decimal) -> Decimal:
+def within(cell: Cell, number: Decimal) -> Decimal:
+    """The number, where the cell can hold it; raises `BadCell`."""
     if number < 0:
         raise BadCell(_("A value cannot be below 0."))
     if cell.measure == "%" and number > WHOLE:
         raise BadCell(_("%(number)s%% is more than 100%%. Write the share in percent, or the two numbers it is made of.") % {"number": show_number(number)})
+    if cell.is_whole and number != number.to_integral_value():
+        raise BadCell(_("%(number)s is not a whole number.") % {"number": show_number(number)})
     if number >= MOST or number != round(number, PLACES):
         raise BadCell(_("The number is too long: at most 12 digits and 4 decimals."))
     return number

@@ -5,9 +5,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from kheo.org.models import Unit, UnitKind
 from kheo.records.panels import Panel, register
 from kheo.standards.models import ObservationSheet
 from kheo.standards.queries import lines_of
+from kheo.standards.queries.public import (
+    address_of,
+    awards_of,
+    below_in_public,
+    glance_of,
+    latest_set,
+    newest_by_set,
+    published_sheets,
+)
 
 
 def _results(_request: HttpRequest, sheet: ObservationSheet) -> dict[str, Any]:
@@ -15,3 +25,17 @@ def _results(_request: HttpRequest, sheet: ObservationSheet) -> dict[str, Any]:
 
 
 register(ObservationSheet, Panel(_("Results"), "standards/results.html", _results))
+
+
+def _of_unit(_request: HttpRequest, unit: Unit) -> dict[str, Any] | None:
+    """On a unit's public page: its newest published sheet at a glance, its titles, and those of the units below."""
+    if unit.kind == UnitKind.HAMLET:
+        return None
+    sheet, awards = latest_set(newest_by_set(published_sheets(), [unit.pk]).values()), awards_of([unit.pk])
+    below = below_in_public(unit)
+    if sheet is None and not awards and not any(row.sheets or row.awards or row.targets for row, _address in below):
+        return None
+    return {"standing": glance_of(sheet) if sheet is not None else None, "awards": awards, "below": below, "address": address_of(unit)}
+
+
+register(Unit, Panel(_("New countryside"), "standards/public/unit_panel.html", _of_unit))

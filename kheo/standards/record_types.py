@@ -10,14 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from kheo.lib.listing import Column
 from kheo.org.models import User
-from kheo.records.permissions import may_edit
 from kheo.records.registry import RecordType, register
 from kheo.records.verbs import add_verb
 from kheo.records.workflow import ReviewState
 from kheo.standards.actions import follow_step
 from kheo.standards.forms import ObservationSheetForm
 from kheo.standards.models import CriteriaSet, ObservationSheet
-from kheo.standards.queries import readable_by_verifier, verifiable
+from kheo.standards.queries import may_answer, readable_by_verifier, verifiable, why_evidence_stays
 
 
 def _sets(_request: Any) -> QuerySet[CriteriaSet]:
@@ -38,10 +37,10 @@ class ObservationSheetFilter(django_filters.FilterSet):
 
 def _verbs(user: User, sheet: ObservationSheet) -> list[tuple[str, str]]:
     buttons: list[tuple[str, str]] = []
-    if may_edit(user, sheet):
-        buttons.append((str(_("Enter values")), reverse("standards:enter", args=[sheet.pk])))
     if verifiable(user, sheet):
         buttons.append((str(_("Verify values")), reverse("standards:verify", args=[sheet.pk])))
+    if may_answer(user, sheet):
+        buttons.append((str(_("Conditions and dossier")), reverse("standards:conditions", args=[sheet.pk])))
     return buttons
 
 
@@ -66,6 +65,11 @@ register(
         verbs=_verbs,
         after_step=follow_step,
         also_seen=readable_by_verifier,
+        keeps_evidence=why_evidence_stays,
     )
 )
 add_verb("rule_on", pgettext_lazy("happened", "values were verified or disputed"))
+add_verb("save_dossier", pgettext_lazy("happened", "conditions were answered or papers ticked"))
+add_verb("set_group", pgettext_lazy("happened", "the unit was put into another group of the set"))
+add_verb("confirm", pgettext_lazy("happened", "confirmed by a source"))
+add_verb("withdraw_confirmation", pgettext_lazy("happened", "no longer confirmed"))

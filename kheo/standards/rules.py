@@ -156,7 +156,7 @@ def reason(rule: Rule, said: Said, level: Level | None, *, group: str = "") -> s
     verdict = judge(rule, said, level)
     compared = _compared(rule, said, level) if said.value is not None or said.second is not None else ""
     told = f"{verdict.label}: {compared}" if compared else str(verdict.label)
-    return f"{told}, {group}" if group and level is not None and level.group else told
+    return f"{told}, {group}" if group and compared and level is not None and level.group else told
 
 
 def _compared(rule: Rule, said: Said, level: Level | None) -> str:

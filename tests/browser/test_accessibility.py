@@ -39,6 +39,7 @@ def test_pages_have_no_accessibility_faults(
     waiting = make_initiative(land.tra_met, cast.recorder, state="submitted", photos=1)
     draft = make_initiative(land.tra_met, cast.recorder, photos=1)
     public = ["/", *portal_pages(home), "/mo-hinh/", shown.get_absolute_url(), land.tham_don.get_absolute_url(), "/dang-nhap/", "/dang-nhap/ma/"]
+    public += ["/nong-thon-moi/", f"/nong-thon-moi/{land.tham_don.pk}-xa-tham-don/"]
     desk = {
         cast.recorder: ["/lam-viec/", "/lam-viec/mo-hinh/", "/lam-viec/mo-hinh/moi/", f"/lam-viec/mo-hinh/{draft.pk}/sua/", "/lam-viec/thong-bao/"],
         cast.reviewer: ["/lam-viec/", "/lam-viec/mo-hinh/duyet/", f"/lam-viec/mo-hinh/{waiting.pk}/", f"/lam-viec/mo-hinh/{waiting.pk}/lich-su/", "/lam-viec/ap/"],

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kheo.records.actions import RecordClosed, change_state
+from kheo.records.actions import RecordClosed, change_state, publish_record
 from kheo.records.models import Record
 from kheo.standards.actions import Ruling, rule_on, save_observations, save_sheet
 from kheo.standards.cells import Entry
@@ -149,6 +149,14 @@ def test_accepted_sheets_count_in_the_areas_above_and_reopened_ones_no_longer(sm
     assert totals(land.district, small)["2"] == (1, 0, 0, 0)  # a returned sheet does not count
 
 
+def test_publishing_counts_nothing_twice(small, land, cast, officer):
+    sheet = make_sheet(small, land.tham_don, officer, accept=cast.organiser)
+    before = totals(land.district, small)
+    publish_record(sheet, by=cast.editor, evidence=[])
+    publish_record(sheet, by=cast.editor, evidence=[])
+    assert totals(land.district, small) == before
+
+
 def test_a_recount_from_the_values_finds_what_is_kept(small, land, cast, officer):
     make_sheet(small, land.tham_don, officer, values={"1.1": 1, "2.1": 52, "3.1": (100, 0), "3.2": "không có"}, accept=cast.organiser)
     make_sheet(small, land.dai_tam, cast.neighbour, accept=cast.organiser)
@@ -161,5 +169,5 @@ def test_a_recount_from_the_values_finds_what_is_kept(small, land, cast, officer
 
 def test_a_sheet_is_a_record(sheet):
     assert isinstance(sheet, Record)
-    assert sheet.content()["observations"] == {}
+    assert sheet.content()["observations"] == []
     assert Decimal(sheet.year) == 2022

@@ -58,7 +58,7 @@ def test_the_reason_names_value_sign_level_and_group():
     assert reason(SHARE, Said(Decimal("92.3")), level, group="Nhóm 3") == "reached: 92,3% ≥ 90%, Nhóm 3"
     assert reason(SHARE, Said(Decimal(80)), level, group="Nhóm 3") == "not reached: 80% < 90%, Nhóm 3"
     assert reason(Rule("9", "at_most", (), measure="nhà"), Said(Decimal(2)), Level(Decimal(0))) == "not reached: 2 nhà > 0 nhà"
-    assert reason(SHARE, Said(), level, group="Nhóm 3") == "no data, Nhóm 3"
+    assert reason(SHARE, Said(), level, group="Nhóm 3") == "no data"
 
 
 @pytest.mark.parametrize(

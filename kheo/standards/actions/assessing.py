@@ -62,10 +62,10 @@ def reassess(sheet: ObservationSheet, rows: Mapping[str, Observation] | None = N
 
 
 def _keep_verdicts(rows: Mapping[str, Observation], verdicts: Mapping[str, Verdict]) -> None:
-    changed = [row for code, row in rows.items() if row.verdict != verdicts[code]]
-    for row in changed:
-        row.verdict = verdicts[row.indicator.code]
-    Observation.objects.bulk_update(changed, ["verdict"])
+    changed = {code: row for code, row in rows.items() if row.verdict != verdicts[code]}
+    for code, row in changed.items():
+        row.verdict = verdicts[code]
+    Observation.objects.bulk_update(changed.values(), ["verdict"])
 
 
 def _result(verdict: Verdict, verdicts: list[Verdict]) -> tuple[Verdict, int, int]:

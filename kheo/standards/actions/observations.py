@@ -13,8 +13,8 @@ from kheo.records.actions import RecordClosed
 from kheo.records.permissions import may_edit
 from kheo.standards.actions.assessing import reassess
 from kheo.standards.cells import NUMBERS, Entry
-from kheo.standards.models import Indicator, Observation, ObservationSheet, Status
-from kheo.standards.queries import closing_of, current, entry_of
+from kheo.standards.models import Indicator, Observation, ObservationEvidence, ObservationSheet, Status
+from kheo.standards.queries import book_of, closing_of, current, entry_of, levels_of, verdicts_of
 
 CONTENT = (*NUMBERS, "not_applicable", "remark")
 
@@ -27,6 +27,12 @@ class Saved:
     conflicts: dict[str, Entry] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
+    def join(self, other: "Saved") -> None:
+        """What became of further cells."""
+        self.kept += other.kept
+        self.conflicts |= other.conflicts
+        self.refused |= other.refused
+
 
 @transaction.atomic
 def save_observations(sheet: ObservationSheet, *, entries: Mapping[str, tuple[Entry, Entry]], by: User) -> Saved:
@@ -36,7 +42,7 @@ def save_observations(sheet: ObservationSheet, *, entries: Mapping[str, tuple[En
     told (what stands by one's own hand, its answer lost on the way, gives way); a verified one is refused. Drafts are overwritten; once the sheet was handed in, a changed value supersedes.
     Raises `RecordClosed` where the sheet or its period is closed.
     """
-    locked = _locked(sheet, by)
+    locked = lock_sheet(sheet, by)
     rows, saved = current(locked), Saved()
     changes: dict[str, Entry] = {}
     for code, (was, now) in entries.items():
@@ -55,9 +61,12 @@ def save_observations(sheet: ObservationSheet, *, entries: Mapping[str, tuple[En
     return saved
 
 
-def _locked(sheet: ObservationSheet, by: User) -> ObservationSheet:
+def lock_sheet(sheet: ObservationSheet, by: User) -> ObservationSheet:
+    """The sheet, locked, while `by` may change what it says; raises `RecordClosed`."""
     locked = ObservationSheet.objects.select_for_update().get(pk=sheet.pk)
-    locked.unit, locked.criteria_set, locked.group = sheet.unit, sheet.criteria_set, sheet.group
+    locked.unit, locked.criteria_set = sheet.unit, sheet.criteria_set
+    if locked.group_id == sheet.group_id:  # else it was set anew since the sheet was read
+        locked.group = sheet.group
     if not may_edit(by, locked):
         raise RecordClosed(_("This sheet was handed in and cannot be changed now."))
     closing = closing_of(locked)
@@ -82,10 +91,14 @@ def _store(sheet: ObservationSheet, rows: dict[str, Observation], changes: Mappi
         if row is not None and sheet.first_submitted_at is None and not entry.is_empty:
             fresh[code] = row
         _write(fresh[code], entry, by)
+    standing = {code: row for code, row in {**rows, **fresh}.items() if code not in changes or not changes[code].is_empty}
+    for code, verdict in verdicts_of(book_of(sheet.criteria_set), levels_of(sheet), standing).items():
+        if code in fresh:
+            fresh[code].verdict = verdict
     _replace(sheet, rows, fresh, changes)
     sheet.version += 1
     sheet.save(update_fields=["version"])
-    reassess(sheet)
+    reassess(sheet, standing)
 
 
 def _write(row: Observation, entry: Entry, by: User) -> None:
@@ -103,5 +116,16 @@ def _replace(sheet: ObservationSheet, rows: Mapping[str, Observation], fresh: Ma
         Observation.objects.filter(pk__in=[row.pk for row in old]).update(superseded_at=dates.now())
         for code, row in fresh.items():
             row.supersedes = rows.get(code)
-    Observation.objects.bulk_update([row for row in fresh.values() if row.pk], [*CONTENT, "entered_by", "entered_at", "status", "status_reason"])
+    Observation.objects.bulk_update([row for row in fresh.values() if row.pk], [*CONTENT, "verdict", "entered_by", "entered_at", "status", "status_reason"])
     Observation.objects.bulk_create([row for code, row in fresh.items() if not row.pk and not changes[code].is_empty])
+    if sheet.first_submitted_at is not None:
+        _carry_proofs(fresh)
+
+
+def _carry_proofs(fresh: Mapping[str, Observation]) -> None:
+    """What bore the old value out is named for the new one too, until somebody takes it off."""
+    onward = {row.supersedes_id: row for row in fresh.values() if row.pk and row.supersedes_id}
+    links = ObservationEvidence.objects.filter(observation__in=onward)
+    ObservationEvidence.objects.bulk_create(
+        [ObservationEvidence(observation=onward[link.observation_id], evidence_id=link.evidence_id, valid_to=link.valid_to) for link in links]
+    )

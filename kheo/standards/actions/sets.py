@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from kheo.org.actions import append_history
 from kheo.org.models import User
+from kheo.standards.actions.confirming import carry_over, confirmations_of
 from kheo.standards.files import SETS, ReadSet, Values, read_set, stand_on
 from kheo.standards.models import (
     Condition,
@@ -35,7 +36,7 @@ def load_sets(*, files: Iterable[Path] | None = None, by: User | None = None) ->
     """Store the sets of these files (else all of `data/criteria/`); returns what was new, in words, with what nobody confirmed.
 
     Everything is checked before anything is stored: `ValidationError` lists every fault with its file and row. The same
-    content again changes nothing. Another content under the same version replaces it while no result uses the set, and is
+    content again changes nothing. What people confirmed stays confirmed where a row stands as before. Another content under the same version replaces it while no result uses the set, and is
     refused afterwards; a higher version succeeds the one before.
     """
     read = [read_set(path) for path in (sorted(SETS.glob("*.yaml")) if files is None else files)]
@@ -107,13 +108,16 @@ def _store(found: ReadSet, by: User | None) -> str:
     stored = CriteriaSet.objects.filter(code=found.code, version=found.version).first()
     if stored is not None and stored.digest == found.digest:
         return ""
+    before = stored or newest_of(found.code)
+    confirmed = confirmations_of(before) if before is not None else {}
     row = stored or CriteriaSet(succeeds=newest_of(found.code) or newest_of(found.succeeds))
     for name, value in {**found.values, "digest": found.digest, "based_on": newest_of(found.based_on)}.items():
         setattr(row, name, value)
     row.full_clean()
     row.save()
     _store_rows(row, found)
-    append_history(row, verb="load" if stored is None else "replace", by=by, target=f"{found.code} {found.version}", changes={"digest": found.digest})
+    changes = {"digest": found.digest, "confirmations_kept": carry_over(row, confirmed)}
+    append_history(row, verb="load" if stored is None else "replace", by=by, target=f"{found.code} {found.version}", changes=changes)
     return _told(row)
 
 

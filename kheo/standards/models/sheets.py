@@ -122,9 +122,32 @@ class ObservationSheet(Record):
 
     def content(self) -> dict[str, Any]:
         rows = self.observations.filter(superseded_at=None).select_related("indicator").order_by("indicator")
-        return {**super().content(), "observations": {row.indicator.code: row.entry.plain() for row in rows}}
+        answers = self.condition_answers.select_related("condition").order_by("condition__position")
+        papers = self.dossier_ticks.select_related("piece").order_by("piece__position")
+        return {
+            **super().content(),
+            "observations": [{"indicator": row.indicator.code, **row.entry.plain()} for row in rows],
+            "proofs": sorted(f"{code} {sha256}" for code, sha256 in rows.exclude(evidence=None).values_list("indicator__code", "evidence__sha256")),
+            "condition_answers": [{"condition": row.condition.name, "value": f"{row.value.normalize():f}", "document": row.document} for row in answers],
+            "dossier_ticks": [{"paper": row.piece.name, "document": row.document} for row in papers],
+        }
+
+    def closing(self) -> ClosedPeriod | None:
+        """Where the unit or a level above it has closed the period, the closing."""
+        above = Q(unit__key__in=self.unit.path_keys)
+        return ClosedPeriod.objects.filter(above, criteria_set=self.criteria_set_id, period=self.period).select_related("unit").first()
+
+    def refusal_of_closed_period(self) -> str:
+        """Why nothing may move in the sheet's period; "" where it is open."""
+        closing = self.closing()
+        return str(_("%(unit)s has closed this period: ask it to open the period again.") % {"unit": closing.unit}) if closing is not None else ""
+
+    def refusal_to_reopen(self) -> str:
+        return self.refusal_of_closed_period()
 
     def missing_rows(self) -> dict[str, str]:
+        if closed := self.refusal_of_closed_period():
+            return {"period": closed}
         found = self.observations.filter(superseded_at=None)
         if not found.exists():
             return {"observations": str(_("Nothing is entered yet: write at least one value, or that it does not apply."))}

@@ -1,7 +1,38 @@
 """Reads of the standards."""
 
+from kheo.standards.queries.awards import (
+    Alarm,
+    EarlyWarning,
+    newest_sets,
+    newest_sheets,
+    sheets_resting_on,
+    told_award,
+    warnings,
+    warnings_of,
+)
+from kheo.standards.queries.boards import SIGNS, SORTS, Board, Totals, UnitRow, board_of, results_at, sets_at
+from kheo.standards.queries.dossiers import (
+    Answer,
+    answers_of,
+    condition_lines,
+    is_yes_no,
+    may_answer,
+    most_of,
+    paper_lines,
+    ticks_of,
+)
+from kheo.standards.queries.evidence import (
+    Proof,
+    Reusable,
+    asked_on,
+    expiring_words,
+    proofs_of,
+    reusable,
+    why_evidence_stays,
+)
 from kheo.standards.queries.lines import CriterionLines, Line, SheetLines, lines_of, told, wanted
-from kheo.standards.queries.recount import Recounted, recount
+from kheo.standards.queries.maps import TileMap, map_of
+from kheo.standards.queries.recount import Recounted, kept_areas, recount, recount_areas
 from kheo.standards.queries.sets import (
     Book,
     book_of,
@@ -24,36 +55,81 @@ from kheo.standards.queries.sheets import (
     said,
     verdicts_of,
 )
+from kheo.standards.queries.sources import Source, sources_of
+from kheo.standards.queries.targets import Aim, aims_of, years_of
+from kheo.standards.queries.timelines import Timeline, timeline_of
 from kheo.standards.queries.verifying import readable_by_verifier, verifiable, verifiers_of
 
 __all__ = [
+    "SIGNS",
+    "SORTS",
+    "Aim",
+    "Alarm",
+    "Answer",
+    "Board",
     "Book",
     "CriterionLines",
+    "EarlyWarning",
     "Line",
+    "Proof",
     "Recounted",
+    "Reusable",
     "SheetLines",
+    "Source",
+    "TileMap",
+    "Timeline",
+    "Totals",
+    "UnitRow",
+    "aims_of",
+    "answers_of",
+    "asked_on",
+    "board_of",
     "book_of",
     "closing_of",
     "concerns",
+    "condition_lines",
     "conditions_of",
     "criteria_of",
     "current",
     "entry_of",
+    "expiring_words",
     "group_of",
     "indicators_of",
     "is_in_use",
+    "is_yes_no",
+    "kept_areas",
     "last_sheet",
     "levels_of",
     "lines_of",
+    "map_of",
+    "may_answer",
+    "most_of",
     "newest_of",
+    "newest_sets",
+    "newest_sheets",
+    "paper_lines",
+    "proofs_of",
     "readable_by_verifier",
     "recount",
+    "recount_areas",
+    "results_at",
+    "reusable",
     "said",
+    "sets_at",
     "sets_for",
+    "sheets_resting_on",
+    "sources_of",
+    "ticks_of",
+    "timeline_of",
     "told",
+    "told_award",
     "unconfirmed_of",
     "verdicts_of",
     "verifiable",
     "verifiers_of",
     "wanted",
+    "warnings",
+    "warnings_of",
+    "why_evidence_stays",
+    "years_of",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kheo.standards.cells import Cell, Entry, leaps
 from kheo.standards.models import Criterion, Indicator, Observation, ObservationSheet
+from kheo.standards.queries.evidence import Proof, proofs_of
 from kheo.standards.queries.sets import book_of, indicators_of
 from kheo.standards.queries.sheets import conditions_of, current, last_sheet, levels_of, said
 from kheo.standards.rules import (
@@ -59,6 +60,7 @@ class Line:
     group: str = ""
     stored: Observation | None = None
     before: Observation | None = None
+    proofs: list[Proof] = field(default_factory=list)
 
     @property
     def code(self) -> str:
@@ -159,13 +161,14 @@ class SheetLines:
         return sorted(lost, key=lambda line: (line.lacks is None, line.lacks or Decimal(0)))
 
 
-def lines_of(sheet: ObservationSheet) -> SheetLines:
-    """The sheet with every line; the questions asked do not grow with it."""
-    book, levels, stored, last = book_of(sheet.criteria_set), levels_of(sheet), current(sheet), last_sheet(sheet)
+def lines_of(sheet: ObservationSheet, *, with_last: bool = True) -> SheetLines:
+    """The sheet with every line, and the period before (not for everybody: it may not be published); the questions do not grow."""
+    last = last_sheet(sheet) if with_last else None
+    book, levels, stored, proofs = book_of(sheet.criteria_set), levels_of(sheet), current(sheet), proofs_of(sheet)
     before = current(last) if last is not None else {}
     rules, group = book.rules, str(sheet.group or "")
     criteria = [
-        CriterionLines(criterion, [Line(row, rules[row.code], levels[row.code], group, stored.get(row.code), before.get(row.code)) for row in rows])
+        CriterionLines(criterion, [Line(row, rules[row.code], levels[row.code], group, stored.get(row.code), before.get(row.code), proofs.get(row.code, [])) for row in rows])
         for criterion, rows in indicators_of(sheet.criteria_set)
     ]  # fmt: skip
     conditions = [(condition.name, met, _condition_words(condition, value)) for condition, met, value in conditions_of(sheet)]

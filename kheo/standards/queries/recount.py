@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from kheo.standards.models import CriteriaSet, Indicator, IndicatorKind, UnitGroup
+from kheo.standards.models import AreaTotal, CriteriaSet, Indicator, IndicatorKind, UnitGroup
 from kheo.standards.queries.sets import book_of
 from kheo.standards.rules import Level, Verdict
 
@@ -107,3 +107,34 @@ def _row(indicator: Indicator, group: int, level: Level) -> str:
 
 def _number(value: Any) -> str:
     return "CAST(NULL AS numeric)" if value is None else f"{value:f}"
+
+
+AREAS = """
+, reached AS (
+    SELECT s.unit_id, SUM(CASE WHEN b.lost = 0 AND b.no_data = 0 AND b.no_level = 0 AND b.said = t.of_it AND b.reached > 0 THEN 1 ELSE 0 END) AS criteria
+    FROM by_criterion b
+    JOIN standards_observationsheet s ON s.id = b.sheet_id
+    JOIN size t ON t.criterion_id = b.criterion_id
+    GROUP BY s.unit_id
+), above AS (
+    SELECT u.parent_id AS area_id, r.criteria FROM reached r JOIN org_unit u ON u.id = r.unit_id WHERE u.parent_id IS NOT NULL
+    UNION ALL
+    SELECT p.parent_id, r.criteria FROM reached r JOIN org_unit u ON u.id = r.unit_id JOIN org_unit p ON p.id = u.parent_id WHERE p.parent_id IS NOT NULL
+)
+SELECT area_id, COUNT(*), SUM(criteria) FROM above GROUP BY area_id ORDER BY area_id
+"""
+
+
+def recount_areas(criteria_set: CriteriaSet, period: str) -> list[tuple[int, int, int]]:
+    """For every area above units with values (one and two steps up): how many units, and the criteria that they reached together."""
+    statement = f"WITH {_levels(criteria_set, int(period[:4]))}, judged AS ({JUDGED}), by_criterion AS ({BY_CRITERION}), size AS ({SIZE}) {AREAS}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [criteria_set.pk, period])
+        return [(int(area), int(units), int(criteria)) for area, units, criteria in cursor.fetchall()]
+
+
+def kept_areas(criteria_set: CriteriaSet, period: str) -> list[tuple[int, int, int]]:
+    """The same out of the kept totals."""
+    rows = AreaTotal.objects.filter(criteria_set=criteria_set, period=period, criterion=None).order_by("unit")
+    counted = rows.values_list("unit", "reached", "not_reached", "not_applicable", "undecided", "criteria_reached")
+    return [(unit, sum(counts), criteria) for unit, *counts, criteria in counted if sum(counts)]

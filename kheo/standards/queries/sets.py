@@ -7,15 +7,14 @@ from functools import lru_cache
 from kheo.lib import dates
 from kheo.org.models import Unit
 from kheo.standards.models import (
-    Condition,
     CriteriaSet,
     Criterion,
-    DossierPiece,
     GroupMember,
     Indicator,
     Threshold,
     UnitGroup,
 )
+from kheo.standards.queries.row_kinds import KINDS
 from kheo.standards.rules import Level, Rule, level_for
 
 
@@ -96,9 +95,4 @@ def group_of(criteria_set: CriteriaSet, unit: Unit) -> UnitGroup | None:
 
 def unconfirmed_of(criteria_set: CriteriaSet) -> int:
     """How many rows of the set no source confirms."""
-    rows = [
-        Criterion.objects.filter(criteria_set=criteria_set), Indicator.objects.filter(criterion__criteria_set=criteria_set),
-        Threshold.objects.filter(indicator__criterion__criteria_set=criteria_set), Condition.objects.filter(criteria_set=criteria_set),
-        DossierPiece.objects.filter(criteria_set=criteria_set),
-    ]  # fmt: skip
-    return sum(found.filter(confirmed=False).count() for found in rows)
+    return sum(kind.rows_of(criteria_set).filter(confirmed=False).count() for kind in KINDS.values())

@@ -69,7 +69,8 @@ def _met(condition: Condition, value: Decimal | None) -> Verdict:
 
 def _looked_up(condition: Condition, sheet: ObservationSheet) -> Decimal | None:
     """Titles are looked up, never said: whether the unit holds one, or what share of the units below it does."""
-    held = TitleAward.objects.filter(criteria_set__code=condition.of_set, decided=True, revoked_on=None, data_year__lte=sheet.year)
+    counts = Q(criteria_set__code=condition.of_set) | Q(criteria_set__based_on__code=condition.of_set)  # or a province's set that stands on it
+    held = TitleAward.objects.filter(counts, decided=True, revoked_on=None, data_year__lte=sheet.year)
     if condition.kind == ConditionKind.TITLE:
         return Decimal(int(held.filter(unit=sheet.unit).exists()))
     return _share_of_titles(condition, sheet, set(held.filter(unit__parent=sheet.unit).values_list("unit", flat=True)))
@@ -91,5 +92,4 @@ def last_sheet(sheet: ObservationSheet) -> ObservationSheet | None:
 
 def closing_of(sheet: ObservationSheet) -> ClosedPeriod | None:
     """Where a level above has closed the period for the sheet's unit, the closing."""
-    above = Q(unit__key__in=sheet.unit.path_keys)
-    return ClosedPeriod.objects.filter(above, criteria_set=sheet.criteria_set_id, period=sheet.period).select_related("unit").first()
+    return sheet.closing()

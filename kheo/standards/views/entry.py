@@ -16,11 +16,13 @@ from kheo.records.actions import Incomplete, RecordClosed, change_state
 from kheo.records.permissions import access_record, may_carry, may_edit
 from kheo.records.queries import last_return
 from kheo.records.views.access import show_url, warn_if_nobody_reviews
-from kheo.records.workflow import SUBMIT
-from kheo.standards.actions import Saved, save_observations
+from kheo.records.workflow import EDITABLE, SUBMIT
+from kheo.standards.actions import Saved, save_observations, take_over
 from kheo.standards.forms import EntryPage, EntryRow
 from kheo.standards.models import ObservationSheet
-from kheo.standards.queries import closing_of, entry_of, lines_of
+from kheo.standards.queries import closing_of, current, entry_of, expiring_words, lines_of, sources_of
+
+AUTOSAVE, TAKE_OVER, EVIDENCE_OF = "autosave", "take_over", "evidence_of"
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +37,7 @@ def enter(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.info(request, _("This record cannot be changed now."))
             return redirect(show_url(sheet))
         return page.answer()
-    return page.autosave() if request.POST.get("action") == "autosave" else page.save()
+    return page.autosave() if request.POST.get("action") == AUTOSAVE else page.save()
 
 
 class _Entering:
@@ -50,16 +52,23 @@ class _Entering:
         """The rows as they stand now."""
         found = lines_of(self.sheet)
         self.last = found.last
-        self.page = EntryPage([(part.criterion, [EntryRow(**vars(line)) for line in part.lines]) for part in found.criteria])
+        sources = sources_of(self.sheet)
+        self.page = EntryPage([(part.criterion, [EntryRow(**vars(line), source=sources.get(line.code)) for line in part.lines]) for part in found.criteria])
         for row in self.page.rows:
             row.show(entry_of(row.stored))
 
     def _keep(self) -> None:
         """Store what is right; conflicts and refusals go to their rows, and the rows show what stands now."""
-        entries = self.page.read(self.request.POST)
+        entries = self.page.read(self.request.POST, seen=self.request.POST.get("action") != AUTOSAVE)
         typed = {row.code: row for row in self.page.rows}
+        taken = self.page.row(self.request.POST.get(TAKE_OVER, ""))
+        if taken is not None:
+            entries.pop(taken.code, None)
+            taken.errors.clear()
         try:
             self.saved = save_observations(self.sheet, entries=entries, by=self.request.user)
+            if taken is not None:
+                self.saved.join(take_over(self.sheet, code=taken.code, was=taken.was, by=self.request.user, remark=taken.typed.get("remark", "")))
         except RecordClosed as closed:
             self.closed = str(closed)
             return
@@ -70,25 +79,48 @@ class _Entering:
 
     def _return_typed(self, row: EntryRow, typed: EntryRow) -> None:
         """What was not stored stays on the page as it was typed."""
-        if typed.errors:
-            row.typed, row.errors = typed.typed, typed.errors
+        errors = dict(typed.errors)
         if row.code in self.saved.refused:
-            row.typed, row.errors = typed.typed, {"value": self.saved.refused[row.code]}
+            errors = {"value": self.saved.refused[row.code]}
         if row.code in self.saved.conflicts:
-            row.typed, row.theirs = typed.typed, self.saved.conflicts[row.code]
-            row.errors = {"value": _("Somebody else has written another value here meanwhile. Yours stands in the cell: save again to put it in its place.")}
+            row.theirs = self.saved.conflicts[row.code]
+            errors = {"value": _("Somebody else has meanwhile written here: %(theirs)s. Yours stands in the cell and is not stored: press “Save draft” to put it in its place.") % {"theirs": row.theirs_words}}
+        if errors:
+            row.typed, row.was, row.errors = typed.typed, typed.was, errors
 
     def save(self) -> HttpResponse:
         """The buttons: keep, and hand in if asked and nothing is wrong."""
         self._keep()
         if self.closed:
-            return self.answer(409)
+            return self._sent_already() if self._is_stored else self.answer(409)
         if self.page.wrong:
             return self.answer(422)
         if self.request.POST.get("action") == "submit":
             return self._submit()
+        return self._go_on()
+
+    def _go_on(self) -> HttpResponse:
+        """Back to the cells, or to what bears one of them out."""
+        proven, taken = self.page.row(self.request.POST.get(EVIDENCE_OF, "")), self.page.row(self.request.POST.get(TAKE_OVER, ""))
+        if proven is not None:
+            return redirect("standards:evidence", self.sheet.pk, proven.indicator.pk)
+        back = reverse("standards:enter", args=[self.sheet.pk])
+        if taken is not None:
+            messages.success(self.request, _("Taken over from the figure: %(code)s, %(value)s.") % {"code": taken.code, "value": taken.value})
+            return redirect(f"{back}#value-{taken.key}")
         messages.success(self.request, _("Saved as a draft. Submit it when it is complete."))
-        return redirect("standards:enter", self.sheet.pk)
+        return redirect(back)
+
+    @property
+    def _is_stored(self) -> bool:
+        """Whether all that was sent stands on the sheet already: the button was pressed twice."""
+        rows = current(self.sheet)
+        sent = [row for row in self.page.rows if row.name("was") in self.request.POST]
+        return self.sheet.state not in EDITABLE and not self.page.wrong and all(entry_of(rows.get(row.code)) == row.now for row in sent)
+
+    def _sent_already(self) -> HttpResponse:
+        messages.info(self.request, _("This record was sent already; it is stored once."))
+        return redirect(show_url(self.sheet))
 
     def _submit(self) -> HttpResponse:
         try:
@@ -110,14 +142,19 @@ class _Entering:
             return JsonResponse({"state": "closed", "message": f"{self.closed} {_('Copy what you typed before you leave this page.')}", "errors": []}, status=409)
         kept = [row for row in self.page.rows if row.code in self.saved.kept]
         told = {
-            "state": "kept", "message": self._kept_words(), "version": self.sheet.version, "edit_url": reverse("standards:enter", args=[self.sheet.pk]),
-            "errors": [{"field": row.name("value"), "label": row.code, "message": row.error} for row in self.page.wrong],
+            "state": "kept", "message": self._kept_words(), "version": self.sheet.version, "said": self._said, "edit_url": reverse("standards:enter", args=[self.sheet.pk]),
+            "errors": [{"field": row.name("value"), "label": row.code, "message": row.error, "theirs": row.theirs_text} for row in self.page.wrong],
             "rows": [
-                {"id": row.indicator.pk, "was": row.was_text, "value": row.typed["value"], "verdict": row.verdict.name.lower(), "words": row.words, "leap": row.leap}
+                {"id": row.key, "was": row.was_text, "value": row.typed["value"], "verdict": row.verdict.name.lower(), "words": row.words, "leap": row.leap}
                 for row in kept
             ],
         }  # fmt: skip
         return JsonResponse(told)
+
+    @property
+    def _said(self) -> int:
+        """How many indicators are answered."""
+        return sum(row.stored is not None for row in self.page.rows)
 
     def _kept_words(self) -> str:
         words = {"time": f"{timezone.localtime(dates.now()):%H:%M}", "fields": ", ".join(row.code for row in self.page.wrong)}
@@ -128,6 +165,7 @@ class _Entering:
         closing = closing_of(self.sheet)
         context = {
             "sheet": self.sheet, "page": self.page, "last": self.last, "closed": self.closed, "closing": closing,
-            "last_return": last_return(self.sheet), "said": sum(row.stored is not None for row in self.page.rows), "all": sum(1 for _row in self.page.rows),
+            "last_return": last_return(self.sheet), "said": self._said, "all": sum(1 for _row in self.page.rows),
+            "expiring": expiring_words(proof for row in self.page.rows for proof in row.proofs),
         }  # fmt: skip
         return render(self.request, "standards/enter.html", context, status=status)

@@ -16,7 +16,7 @@ from kheo.records.permissions import access_record
 from kheo.records.views.access import show_url
 from kheo.standards.actions import Ruling, rule_on
 from kheo.standards.models import ObservationSheet, Status
-from kheo.standards.queries import Line, lines_of, verifiable
+from kheo.standards.queries import Line, expiring_words, lines_of, verifiable
 
 ALL_RIGHT = "all_right"
 
@@ -59,7 +59,7 @@ def _ruling(request: SignedInRequest, line: Line) -> Ruling | None:
 
 def _answer(request: SignedInRequest, sheet: ObservationSheet, lines: list[Line], found: Any, *, errors: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
     rows = [(line, *_shown(request, line), (errors or {}).get(line.code, "")) for line in lines]
-    context = {"sheet": sheet, "rows": rows, "found": found, "errors": errors or {}}
+    context = {"sheet": sheet, "rows": rows, "found": found, "errors": errors or {}, "expiring": expiring_words(proof for line in lines for proof in line.proofs)}
     return render(request, "standards/verify.html", context, status=status)
 
 

@@ -2,6 +2,7 @@
 
 const MARK = /%%(\w+)/g;
 const fold = (text) => text.trim().toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replace(/\s+/g, " ");
+const codeIn = (text) => text.trim().replace(/\.$/, "");
 const YES = new Set(["co", "dat", "da dat", "yes", "y", "x", "1", "true"]);
 const NO = new Set(["khong", "chua", "chua dat", "khong dat", "no", "n", "0", "false"]);
 
@@ -12,28 +13,38 @@ class Grid {
     form.addEventListener("keydown", (event) => this.move(event));
     form.addEventListener("paste", (event) => this.paste(event));
     form.addEventListener("autosaved", (event) => this.hear(event.detail));
+    if (document.querySelector("#errors")) document.querySelector("#errors").focus();
   }
 
   rows() {
     return [...this.form.querySelectorAll("[data-row]")];
   }
 
+  /* The cells of a column; a verified row has its place there, as null: nothing is written into it. */
   column(name) {
-    return this.rows().map((row) => row.querySelector(`[data-cell="${name}"]`)).filter((cell) => cell && !cell.disabled && !cell.readOnly);
+    return this.rows().filter((row) => row.querySelector(`[data-cell="${name}"], [data-locked]`)).map((row) => row.querySelector(`[data-cell="${name}"]`));
   }
 
-  /* Enter and the arrows go on in the same column; within a select the arrows choose. */
+  /* Enter and the arrows go on in the same column; within a select the arrows choose. Escape brings back what was stored. */
   move(event) {
     const cell = event.target.closest("[data-cell]");
-    if (!cell || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!cell || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (event.key === "Escape" && cell.tagName !== "SELECT") this.restore(cell);
     const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || (cell.tagName === "SELECT" && event.key !== "Enter")) return;
     event.preventDefault();
-    const column = this.column(cell.dataset.cell);
+    const column = this.column(cell.dataset.cell).filter((one) => one && one.checkVisibility());
     const next = column[column.indexOf(cell) + step];
     if (!next) return;
     next.focus();
     if (next.select) next.select();
+  }
+
+  restore(cell) {
+    const stored = cell.dataset.kept ?? cell.defaultValue;
+    if (cell.value === stored) return;
+    cell.value = stored;
+    cell.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   paste(event) {
@@ -42,11 +53,11 @@ class Grid {
     const block = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
     if (!cell || (block.length === 1 && block[0].length === 1)) return;
     event.preventDefault();
-    const pairs = this.pairs(cell, block);
+    const pairs = this.pairs(cell, block)?.filter(([target, value]) => target && value.trim());
     if (!pairs) return;
     pairs.forEach(([target, value]) => this.put(target, value));
     this.say(this.form.dataset.pasted, { count: pairs.length });
-    this.form.dispatchEvent(new Event("change", { bubbles: true }));
+    if (pairs.length) pairs[0][0].dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   /* [cell, value] for each line of the block, or null where it does not fit: then nothing is pasted at all. */
@@ -59,10 +70,17 @@ class Grid {
       return block.map((line, place) => [room[place], line[0]]);
     }
     if (wide !== 2) return this.say(this.form.dataset.wide, {});
-    const byCode = new Map(this.rows().map((row) => [row.dataset.code, row.querySelector('[data-cell="value"]')]));
-    const strange = block.filter((line) => !byCode.has(line[0].trim()));
-    if (strange.length) return this.say(this.form.dataset.strange, { codes: strange.map((line) => line[0].trim()).join(", ") });
-    return block.map((line) => [byCode.get(line[0].trim()), line[1] ?? ""]).filter(([target]) => !target.disabled && !target.readOnly);
+    return this.byCode(block.map((line) => [codeIn(line[0]), line[1] ?? ""]));
+  }
+
+  byCode(lines) {
+    const cells = new Map(this.rows().map((row) => [row.dataset.code, row.querySelector('[data-cell="value"]')]));
+    const codes = lines.map(([code]) => code);
+    const strange = codes.filter((code) => !cells.has(code));
+    if (strange.length) return this.say(this.form.dataset.strange, { codes: strange.join(", ") });
+    const twice = codes.filter((code, place) => codes.indexOf(code) < place);
+    if (twice.length) return this.say(this.form.dataset.twice, { codes: twice.join(", ") });
+    return lines.map(([code, value]) => [cells.get(code), value]);
   }
 
   /* A choice is made by its words; what it does not offer is told at the cell. */
@@ -76,12 +94,8 @@ class Grid {
     const options = [...cell.options];
     const option = options.find((one) => fold(one.textContent) === word)
       ?? (YES.has(word) ? options.find((one) => one.value === "1") : undefined) ?? (NO.has(word) ? options.find((one) => one.value === "0") : undefined);
-    if (!option && typed) {
-      cell.add(new Option(typed, typed)); // the server says what is wrong with it
-      cell.value = typed;
-    } else {
-      cell.value = option?.value ?? "";
-    }
+    if (!option) cell.add(new Option(typed, typed)); // the server says what is wrong with it
+    cell.value = option?.value ?? typed;
   }
 
   say(text, words) {
@@ -92,29 +106,42 @@ class Grid {
 
   /* What the server kept of each row, and what it complains of. */
   hear(told) {
-    const wrong = new Map(told.errors.map((error) => [error.field, error.message]));
-    this.rows().forEach((row) => this.complain(row, wrong.get(`value-${row.dataset.row}`) ?? ""));
+    const wrong = new Map(told.errors.map((error) => [error.field, error]));
+    this.rows().forEach((row) => this.complain(row, wrong.get(`value-${row.dataset.row}`)));
+    const said = document.querySelector("[data-said]");
+    if (said && told.said !== undefined) said.textContent = told.said;
     (told.rows ?? []).forEach((kept) => this.keep(this.form.querySelector(`[data-row="${kept.id}"]`), kept));
   }
 
-  complain(row, message) {
+  complain(row, error) {
     const line = row.querySelector("[data-error]");
     const cell = row.querySelector('[data-cell="value"]');
-    line.hidden = !message;
-    line.textContent = message;
-    row.classList.toggle("is-wrong", Boolean(message));
-    if (message) {
+    if (!cell) return;
+    line.hidden = !error;
+    line.textContent = error?.message ?? "";
+    row.classList.toggle("is-wrong", Boolean(error));
+    if (error) {
       cell.setAttribute("aria-invalid", "true");
       cell.setAttribute("aria-describedby", line.id);
     } else {
       cell.removeAttribute("aria-invalid");
+      cell.removeAttribute("aria-describedby");
     }
+    this.showTheirs(row, error?.theirs ?? "");
+  }
+
+  /* The other person's value was shown: the next button that is pressed speaks of it. */
+  showTheirs(row, theirs) {
+    const name = `theirs-${row.dataset.row}`;
+    row.querySelector(`[name="${name}"]`)?.remove();
+    if (theirs) row.prepend(Object.assign(document.createElement("input"), { type: "hidden", name, value: theirs }));
   }
 
   keep(row, kept) {
     row.querySelector(`[name="was-${kept.id}"]`).value = kept.was;
     const cell = row.querySelector('[data-cell="value"]');
-    if (!cell.value && kept.value) cell.value = kept.value; // worked out of its two numbers
+    if (!cell.value && kept.value && document.activeElement !== cell) cell.value = kept.value; // worked out of its two numbers
+    if (cell.tagName !== "SELECT") cell.dataset.kept = kept.value;
     const verdict = row.querySelector("[data-verdict]");
     verdict.className = `grid-row__verdict verdict verdict--${kept.verdict}`;
     verdict.textContent = kept.words;

@@ -1,0 +1,84 @@
+"""Periods of a place: how their sheets stand, closed and opened again."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kheo.lib.forms import ReasonForm
+from kheo.lib.periods import Period
+from kheo.lib.workflow import TransitionRefused
+from kheo.org.models.spans import TreeQuerySet
+from kheo.org.permissions import units_where
+from kheo.org.requests import SignedInRequest
+from kheo.standards.actions.periods import CLOSE, OPEN, close_period, open_period
+from kheo.standards.forms.periods import CloseForm
+from kheo.standards.models import ClosedPeriod
+from kheo.standards.permissions import KEEP_STANDARDS
+from kheo.standards.queries.places import closings_told, periods_at
+from kheo.standards.views.histories import told_closings
+from kheo.standards.views.places import blame, kept_place
+
+ON_A_PAGE = 40
+TOLD = 10
+
+
+@require_GET
+def list_periods(request: SignedInRequest) -> HttpResponse:
+    """The periods of a place with their sheets by state; those that are open can be closed, those closed here opened."""
+    return _page(request, CloseForm(units=_units(request)))
+
+
+def _units(request: SignedInRequest) -> TreeQuerySet:
+    return units_where(request.user, KEEP_STANDARDS).on()
+
+
+@require_POST
+def close(request: SignedInRequest) -> HttpResponse:
+    """Close a period for a unit and all below it."""
+    kept_place(request)
+    form = CloseForm(request.POST, units=_units(request))
+    if form.is_valid():
+        try:
+            closed = close_period(by=request.user, **form.cleaned_data)
+        except (ValidationError, TransitionRefused) as error:
+            blame(form, error if isinstance(error, ValidationError) else ValidationError(str(error)))
+        else:
+            messages.success(request, _("Closed for %(unit)s and all below it: %(period)s.") % {"unit": closed.unit, "period": Period.parse(closed.period).label})
+            return redirect(_back(request))
+    return _page(request, form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def open_again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open a period again, with the reason; at the unit that closed it or above."""
+    closed = get_object_or_404(ClosedPeriod.objects.filter(unit__in=units_where(request.user, KEEP_STANDARDS)).select_related("criteria_set", "unit"), pk=pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            open_period(criteria_set=closed.criteria_set, unit=closed.unit, period=closed.period, reason=form.cleaned_data["reason"], by=request.user)
+        except ValidationError as error:
+            blame(form, error)
+        else:
+            messages.success(request, _("Open again: %(period)s.") % {"period": Period.parse(closed.period).label})
+            return redirect("standards:periods")
+    context = {"closed": closed, "period": Period.parse(closed.period).label, "form": form}
+    return render(request, "standards/period_open.html", context, status=422 if form.errors else 200)
+
+
+def _back(request: SignedInRequest) -> str:
+    return f"{reverse('standards:periods')}?{request.GET.urlencode()}" if request.GET else reverse("standards:periods")
+
+
+def _page(request: SignedInRequest, form: CloseForm, *, status: int = 200) -> HttpResponse:
+    place, kept = kept_place(request)
+    part = Paginator(periods_at(place), ON_A_PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "place": place, "kept": kept, "part": part, "form": form, "entries": told_closings(closings_told(place, (CLOSE, OPEN), TOLD)), "turn": f"don-vi={place.pk}&trang",
+        "mine": {unit.pk for unit in _units(request).above(place)},
+    }  # fmt: skip
+    return render(request, "standards/periods.html", context, status=status)
