@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Measure Khéo against what would be used instead, on this machine; in temporary folders, never on the real data."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure; all without a name: {', '.join(measures())}")
+        parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure, or the word before the hyphen for several; all without a name: {', '.join(measures())}")
         parser.add_argument("--json", action="store_true", help="as JSON")
         parser.add_argument("--check", action="store_true", help="fail where a goal was not met")
         parser.add_argument("--runs", type=int, default=5, help=f"how many runs each side has, in turns; at most {MOST_RUNS}")
@@ -23,11 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         known = measures()
-        unknown = [name for name in options["names"] if name not in known]
+        named = {name: [known[one] for one in known if one == name or one.startswith(f"{name}-")] for name in options["names"]}
+        unknown = [name for name, found in named.items() if not found]
         if unknown or not 1 <= options["runs"] <= MOST_RUNS or not 0 < options["seconds"] <= MOST_SECONDS:
             limits = f"One run at least and {MOST_RUNS} at most, each of at most {MOST_SECONDS} seconds."
             raise CommandError(f"No such measure: {', '.join(unknown)}" if unknown else limits)
-        chosen = [known[name] for name in options["names"] or known]
+        chosen = list(dict.fromkeys(one for found in named.values() for one in found)) or list(known.values())
         results = [compare(measure, runs=options["runs"], seconds=options["seconds"]) for measure in chosen]
         self.stdout.write(as_json(results) if options["json"] else as_table(results))
         if options["check"] and not all(result.met for result in results):
