@@ -52,6 +52,7 @@ COMMUNE_ADMINISTRATOR = Person(
 )
 BY_THE_PROVINCE = (
     Person("duyet.tinh", "Lê Thị Ví Dụ", "tinh", (("reviewer", "tinh"),), "Ban Dân vận Tỉnh ủy Sóc Trăng"),
+    Person("dieuphoi.tinh", "Phan Văn Thử", "tinh", (("organiser", "tinh"),), "Văn phòng điều phối nông thôn mới tỉnh"),
 )
 BY_THE_DISTRICT = (
     Person("duyet.huyen", "Võ Thị Mẫu", "huyen", (("reviewer", "huyen"),), "Ban Dân vận Huyện ủy Mỹ Xuyên"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kheo.demo import cast, cho_don
 from kheo.demo.news import tell_news
 from kheo.demo.people import Person
+from kheo.demo.standards import tell_standards
 from kheo.demo.story import tell_my_xuyen
 from kheo.demo.telling import Say
 from kheo.demo.whole_year import tell_whole_year
@@ -25,5 +26,6 @@ CHAPTERS = (
     Chapter("my-xuyen", tell_my_xuyen, cast.PEOPLE),
     Chapter("tin-bai", tell_news, ()),
     Chapter("ca-nam", tell_whole_year, ()),
+    Chapter("tieu-chi", tell_standards, ()),
     Chapter("cho-don", cho_don.tell_cho_don, cho_don.PEOPLE),
 )
