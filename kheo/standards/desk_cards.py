@@ -24,4 +24,4 @@ def _reads_above_hamlets(user: Any) -> bool:
 
 register(Card(pgettext_lazy("desk", "Sheets of results"), "edit", "records:list", order=24, arguments=("phieu-tieu-chi",), shown_to=_works_above_hamlets))
 register(Card(_("Criteria sets"), "list", "standards:sets", order=49, shown_to=lambda user: _works_above_hamlets(user) or holds_anywhere(user, KEEP_STANDARDS)))
-register(Card(_("Criteria board"), "flag", "standards:board", order=25, shown_to=_reads_above_hamlets))
+register(Card(_("Criteria board"), "flag", "standards:board", order=23, shown_to=_reads_above_hamlets))
