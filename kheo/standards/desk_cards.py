@@ -18,8 +18,8 @@ def _works_above_hamlets(user: Any) -> bool:
 
 
 def _reads_above_hamlets(user: Any) -> bool:
-    """No hamlet stands on a board."""
-    return any(held.unit.kind != UnitKind.HAMLET for held in assignments(user, VIEW))
+    """No hamlet stands on a board, and no role of a body alone opens one."""
+    return any(held.unit.kind != UnitKind.HAMLET and held.body_id is None for held in assignments(user, VIEW))
 
 
 register(Card(pgettext_lazy("desk", "Sheets of results"), "edit", "records:list", order=24, arguments=("phieu-tieu-chi",), shown_to=_works_above_hamlets))

@@ -316,7 +316,8 @@ def test_the_command_lists_the_figures(db, capsys):
     listed = {line.split()[0]: line.split()[1] for line in printed(capsys)}
     flows = ("accepted", "appraised", "late", "outstanding", "recognised", "registered", "replicated", "rewarded", "unconfirmed")
     rates = ("recognition_rate", "survival_rate")
-    assert listed == {f"movements.{name}": "flow" for name in flows} | {f"movements.{name}": "rate" for name in rates}
+    standards = {"standards.sheets": "flow", "standards.units_reached": "verdict", "standards.criteria_reached": "stock"}
+    assert listed == {f"movements.{name}": "flow" for name in flows} | {f"movements.{name}": "rate" for name in rates} | standards
 
 
 @pytest.mark.parametrize(

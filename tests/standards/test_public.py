@@ -304,7 +304,7 @@ def add_communes(first: ObservationSheet, names: list[str]) -> None:
 
 
 @pytest.mark.django_db
-def test_questions_do_not_grow_with_units_and_quarters(publish, land, client, django_assert_num_queries):
+def test_questions_do_not_grow_with_units_and_quarters(publish, land, home, client, django_assert_num_queries):
     first = publish("2022-Q4")
     pages = {LIST: 15, address(land.tham_don): 22, land.tham_don.get_absolute_url(): 20, land.district.get_absolute_url(): 19}
     for page in pages:
