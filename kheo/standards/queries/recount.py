@@ -132,7 +132,7 @@ def _levels(criteria_set: CriteriaSet, year: int) -> str:
     groups = [(NO_GROUP, ""), *UnitGroup.objects.filter(criteria_set=criteria_set).values_list("pk", "code")]
     rows = [_row(row, sizes[row.criterion_id], group, book.levels(name, year)[row.code]) for group, name in groups for row in indicators]
     rows = rows or ["(-1, -1, -1, 0, 0, 0, 0.0, 0.0)"]  # a set whose indicators are not known
-    return f"level(indicator_id, group_id, criterion_id, of_it, at_most, two_part, value, second) AS (VALUES {', '.join(rows)})"
+    return f"level(indicator_id, group_id, criterion_id, of_it, at_most, two_part, value, second) AS MATERIALIZED (VALUES {', '.join(rows)})"
 
 
 def _row(indicator: Indicator, of_it: int, group: int, level: Level | None) -> str:
