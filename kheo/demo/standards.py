@@ -72,7 +72,10 @@ def _prepare(cast: Cast) -> CriteriaSet:
         load_mappings()
         for code in (PLAIN, OF_DISTRICT):
             criteria_set = _set(code)
-            set_group(criteria_set=criteria_set, unit=district, group=criteria_set.groups.get(code=GROUP), source="Sóc Trăng thuộc đồng bằng sông Cửu Long", by=organiser)
+            set_group(
+                criteria_set=criteria_set, unit=cast.unit("tinh"), group=criteria_set.groups.get(code=GROUP),
+                source="Sóc Trăng thuộc đồng bằng sông Cửu Long", by=cast.person("dieuphoi.tinh"),
+            )  # fmt: skip
         for name in SUBJECTS:
             record_title(unit=cast.unit(name), criteria_set=_set(PLAIN), data_year=2021, by=organiser, inferred=HELD_INFERRED, source=HELD_SOURCE)
         for name in AIMED:

@@ -121,7 +121,7 @@ def read_share(counted: str, out_of: str) -> tuple[Decimal, Decimal] | None:
         part, whole = parse_number(counted), parse_number(out_of)
     except BadNumber as problem:
         raise BadCell(str(problem)) from problem
-    if part < 0 or not 0 < whole < MOST or part != round(part, PLACES) or whole != round(whole, PLACES):
+    if part < 0 or not 0 < whole < MOST or part >= MOST or part != round(part, PLACES) or whole != round(whole, PLACES):
         raise BadCell(_("What was counted is 0 or more, and it is counted out of more than 0."))
     if part > whole:
         raise BadCell(_("%(counted)s out of %(all)s is more than 100%%.") % {"counted": show_number(part), "all": show_number(whole)})
@@ -138,6 +138,13 @@ def leaps(cell: Cell, value: Decimal | None, before: Decimal | None) -> bool:
 
 
 NUMBERS = ("value", "second", "numerator", "denominator")
+
+
+def _stored_number(value: Any) -> Decimal:
+    number = Decimal(str(value))
+    if not number.is_finite() or abs(number) >= MOST or number != round(number, PLACES):
+        raise ValueError(value)
+    return number
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,7 @@ class Entry:
         """The entry that `plain` was made of; raises `ValueError` (or `ArithmeticError`) for anything else."""
         if not set(plain) <= {*NUMBERS, "not_applicable", "remark"}:
             raise ValueError(plain)
-        numbers = {name: Decimal(str(plain[name])) for name in NUMBERS if name in plain}
+        numbers = {name: _stored_number(plain[name]) for name in NUMBERS if name in plain}
         return cls(**numbers, not_applicable=bool(plain.get("not_applicable")), remark=str(plain.get("remark", "")))
 
 

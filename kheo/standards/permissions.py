@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +12,31 @@ from kheo.org.models import Unit, UnitKind, User
 from kheo.org.models.spans import TreeQuerySet
 from kheo.org.permissions import assignments, can, declare, within
 from kheo.records.permissions import VIEW
-from kheo.standards.models import TitleAward, TitleTarget
+from kheo.standards.models import CriteriaSet, TitleAward, TitleTarget
 
 KEEP_STANDARDS = declare("standards.keep", _("Confirm rows of criteria sets with their source, say who verifies what, close and open periods"))
 AWARD_TITLE = declare("standards.award_title", _("Record votes and decisions on titles, and what is aimed at"))
 
 AnyUser = User | AnonymousUser
+
+
+LEVELS = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE, UnitKind.HAMLET)
+
+
+def may_keep(user: AnyUser, criteria_set: CriteriaSet, unit: Unit) -> bool:
+    """Whether `user` may say what concerns the set at `unit`: by a role on a level above those that the set assesses.
+
+    Whoever is assessed says neither by which level nor by whom, nor when a period ends.
+    """
+    above = LEVELS[: LEVELS.index(UnitKind(criteria_set.unit_kind))]
+    held = assignments(user, KEEP_STANDARDS)
+    return any(role.body_id is None and role.unit.kind in above and role.unit.covers(unit) for role in held)
+
+
+def require_keeper(user: AnyUser, criteria_set: CriteriaSet, unit: Unit) -> None:
+    """Raise `PermissionDenied` unless `may_keep`."""
+    if not may_keep(user, criteria_set, unit):
+        raise PermissionDenied(_("This is kept by a level above the units that the set assesses."))
 
 
 def may_award(user: AnyUser, unit: Unit) -> bool:

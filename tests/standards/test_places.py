@@ -47,7 +47,9 @@ def test_a_new_group_reaches_sheets_not_yet_accepted_at_once(small, land, office
     assert set_group(criteria_set=small, unit=land.tham_don, group=group(small, "bac"), source="1417/QĐ-UBND", by=organiser) == 2
     assert [(fresh(sheet).group.code, kept(sheet)) for sheet in (draft, handed_in)] == [("bac", 1), ("bac", 1)]
     assert [fresh(sheet).version for sheet in (draft, handed_in)] == [version + 1 for version in versions]
-    assert HistoryEntry.objects.about(handed_in).get(verb="set_group").changes == {"group": ["nam", "bac"]}
+    changes = HistoryEntry.objects.about(handed_in).get(verb="set_group").changes
+    assert changes["group"] == ["nam", "bac"]
+    assert changes["content"] == fresh(handed_in).content()  # else the chain would say that the content is not the one handed in
 
 
 def test_an_accepted_sheet_keeps_the_group_by_which_it_was_judged(small, land, officer, organiser):

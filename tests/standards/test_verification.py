@@ -110,5 +110,5 @@ def test_the_questions_asked_do_not_grow_with_the_values(said, small, land, offi
     change_state(sheet, "submit", by=officer)
     page = client_for(cast.organiser)
     page.get(address(sheet))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert page.get(address(sheet)).content.count(b'value="verified"') == len(said)

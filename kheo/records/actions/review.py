@@ -101,7 +101,7 @@ def _accept(record: Record, by: User) -> list[str]:
 
 def _is_one_person(record: Record, by: User) -> bool:
     """Whether nobody else could have accepted. With another reviewer there, a second account must: four eyes."""
-    hands = [pk for pk in (record.entered_by_id, record.submitted_by_id) if pk is not None]
+    hands = record.hands()
     if by.pk not in hands:
         return False
     if reviewers_of(record).exclude(pk__in=hands).exists():
@@ -109,6 +109,12 @@ def _is_one_person(record: Record, by: User) -> bool:
     if line_of(record)[0].parent_id is None:
         raise PermissionDenied(_("At the top another person accepts: ask your administrator for a second account."))
     return True
+
+
+def _withdraw(record: Record, by: User) -> list[str]:  # noqa: ARG001
+    if refusal := record.refusal_to_withdraw():
+        raise TransitionRefused(refusal)
+    return []
 
 
 def _reopen(record: Record, by: User) -> list[str]:  # noqa: ARG001
@@ -126,6 +132,7 @@ EFFECTS: dict[str, Callable[[Record, User], list[str]]] = {
     workflow.SUBMIT.verb: _submit,
     workflow.ACCEPT.verb: _accept,
     workflow.REOPEN.verb: _reopen,
+    workflow.WITHDRAW.verb: _withdraw,
 }
 
 

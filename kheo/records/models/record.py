@@ -126,6 +126,14 @@ class Record(models.Model):
         """What a room misses in the record's rows before submission, by field, with what to do."""
         return {}
 
+    def hands(self) -> set[int]:
+        """The accounts by whose hand it came to be what is accepted: somebody else accepts, wherever there is somebody."""
+        return {pk for pk in (self.entered_by_id, self.submitted_by_id) if pk is not None}
+
+    def refusal_to_withdraw(self) -> str:
+        """Why the record may not be withdrawn any more; "" when it may."""
+        return ""
+
     def refusal_to_reopen(self) -> str:
         """Why an accepted record may not be reopened any more; "" when it may."""
         return ""

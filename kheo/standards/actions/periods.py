@@ -10,10 +10,9 @@ from kheo.lib.workflow import TransitionRefused
 from kheo.org.actions import append_history
 from kheo.org.models import Unit, User
 from kheo.org.models.spans import under_path
-from kheo.org.permissions import require
 from kheo.records.workflow import ReviewState
 from kheo.standards.models import ClosedPeriod, CriteriaSet, ObservationSheet
-from kheo.standards.permissions import KEEP_STANDARDS
+from kheo.standards.permissions import require_keeper
 
 CLOSE, OPEN = "close_period", "open_period"
 NAMED = 5  # sheets that a refusal names; the rest is a number
@@ -25,7 +24,7 @@ def close_period(*, criteria_set: CriteriaSet, unit: Unit, period: str, by: User
 
     Raises `ValidationError` for a period that is none or has not begun, `TransitionRefused` while sheets are under review.
     """
-    require(by, KEEP_STANDARDS, unit)
+    require_keeper(by, criteria_set, unit)
     code = _begun(period)
     CriteriaSet.objects.select_for_update(no_key=True).get(pk=criteria_set.pk)  # two keepers wait for each other
     stored = ClosedPeriod.objects.filter(criteria_set=criteria_set, unit=unit, period=code).first()
@@ -66,7 +65,7 @@ def open_period(*, criteria_set: CriteriaSet, unit: Unit, period: str, reason: s
 
     Raises `PermissionDenied`, and `ValidationError` without a reason.
     """
-    require(by, KEEP_STANDARDS, unit)
+    require_keeper(by, criteria_set, unit)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is opened again: figures of it may have been reported already.")})
     closed = ClosedPeriod.objects.select_for_update().filter(criteria_set=criteria_set, unit=unit, period=period).first()

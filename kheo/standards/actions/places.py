@@ -1,6 +1,7 @@
 """Which group of a set a unit belongs to, and which body verifies which indicator there."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,11 +10,10 @@ from django.utils.translation import gettext as _
 from kheo.org.actions import append_history
 from kheo.org.models import Body, Unit, User
 from kheo.org.models.spans import under_path
-from kheo.org.permissions import require
 from kheo.records.workflow import EDITABLE, ReviewState
 from kheo.standards.actions.assessing import reassess
 from kheo.standards.models import CriteriaSet, GroupMember, Indicator, ObservationSheet, UnitGroup, Verifier
-from kheo.standards.permissions import KEEP_STANDARDS
+from kheo.standards.permissions import require_keeper
 from kheo.standards.queries import book_of, group_of
 
 # Sheets that may still move: what was accepted keeps the group by which it was judged.
@@ -28,7 +28,7 @@ def set_group(*, criteria_set: CriteriaSet, unit: Unit, group: UnitGroup | None,
     Without a group the unit goes by the one above it. Sheets not yet accepted get the new group and are judged anew at once;
     accepted ones keep theirs. Returns how many sheets changed, None where the line stood so already.
     """
-    require(by, KEEP_STANDARDS, unit)
+    require_keeper(by, criteria_set, unit)
     if group is not None and group.criteria_set.code != criteria_set.code:
         raise ValidationError({"group": _("This group belongs to another set.")})
     _one_after_the_other(criteria_set)
@@ -73,8 +73,10 @@ def _regroup(criteria_set: CriteriaSet, unit: Unit, by: User) -> int:
 
 
 def _move(sheet: ObservationSheet, group: UnitGroup | None, by: User) -> None:
-    changes = {"group": [sheet.group.code if sheet.group else "", group.code if group else ""]}
+    changes: dict[str, Any] = {"group": [sheet.group.code if sheet.group else "", group.code if group else ""]}
     sheet.group = group
+    if sheet.state == ReviewState.SUBMITTED:
+        changes["content"] = sheet.content()
     sheet.version += 1
     sheet.save(update_fields=["group", "version"])
     append_history(sheet, verb=REGROUP, by=by, source=sheet.state, target=sheet.state, changes=changes)
@@ -87,7 +89,7 @@ def set_verifier(*, criteria_set: CriteriaSet, indicators: Iterable[str], unit: 
 
     Returns the codes that changed. Raises `ValidationError` for a body that is not of the unit or a level above it, or has ended.
     """
-    require(by, KEEP_STANDARDS, unit)
+    require_keeper(by, criteria_set, unit)
     _one_after_the_other(criteria_set)
     codes = list(dict.fromkeys(indicators))
     _check(criteria_set, codes, unit, body)

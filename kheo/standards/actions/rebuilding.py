@@ -48,6 +48,25 @@ def rebuild_results(criteria_set: CriteriaSet, *, period: str) -> int:
     return count
 
 
+def counted_anew(criteria_set: CriteriaSet, period: str) -> tuple[dict[int, Judged], Totals]:
+    """What `rebuild_results` would keep, by sheet and by area, without keeping it."""
+    totals: Totals = defaultdict(lambda: dict.fromkeys((*COUNTED_COLUMNS, "criteria_reached"), 0))
+    parents = dict(Unit.objects.values_list("pk", "parent"))
+    sheets = {}
+    for one in _judged(criteria_set, period):
+        sheets[one.sheet] = one
+        _count(totals, one, parents)
+    return sheets, totals
+
+
+def counts_of(one: Judged) -> dict[str, int]:
+    """Of how many criteria of a sheet the verdict is what."""
+    counts = dict.fromkeys(COUNTED_COLUMNS, 0)
+    for row in one.rows:
+        counts[column_of(row.verdict)] += 1
+    return counts
+
+
 def _judged(criteria_set: CriteriaSet, period: str) -> Iterator[Judged]:
     units = dict(ObservationSheet.objects.filter(criteria_set=criteria_set, period=period, state="accepted").values_list("pk", "unit"))
     has_conditions = criteria_set.conditions.exists()
@@ -66,10 +85,7 @@ def _keep(some: list[Judged]) -> None:
 
 
 def _assessment(one: Judged) -> Assessment:
-    counts = dict.fromkeys(COUNTED_COLUMNS, 0)
-    for row in one.rows:
-        counts[column_of(row.verdict)] += 1
-    return Assessment(sheet_id=one.sheet, verdict=one.verdict, **counts)
+    return Assessment(sheet_id=one.sheet, verdict=one.verdict, **counts_of(one))
 
 
 def _count(totals: Totals, one: Judged, parents: dict[int, int | None]) -> None:

@@ -29,7 +29,7 @@ def rule_on(sheet: ObservationSheet, *, rulings: Mapping[str, Ruling], by: User)
     Raises `PermissionDenied` for an indicator of another body, `TransitionRefused` where the sheet is not under review, and
     `ValidationError` (by code) for a dispute without a reason.
     """
-    locked = ObservationSheet.objects.select_for_update().select_related("unit__parent", "body__parent", "criteria_set").get(pk=sheet.pk)
+    locked = ObservationSheet.objects.select_for_update(of=("self",)).select_related("unit__parent", "body__parent", "criteria_set").get(pk=sheet.pk)
     allowed = set(verifiable(by, locked))
     if not allowed:
         raise TransitionRefused(_("This sheet is not under review by you now."))
@@ -41,6 +41,8 @@ def rule_on(sheet: ObservationSheet, *, rulings: Mapping[str, Ruling], by: User)
     changed = _changed(current(locked), rulings)
     Observation.objects.bulk_update(changed, ["status", "status_reason"])
     if changed:
+        locked.version += 1  # whoever accepts what they read before is told
+        locked.save(update_fields=["version"])
         told = {row.indicator.code: {"status": str(row.status), "reason": row.status_reason} for row in changed}
         append_history(locked, verb="rule_on", by=by, source=locked.state, target=locked.state, changes={"rulings": told})
     return [row.indicator.code for row in changed]

@@ -25,6 +25,7 @@ from kheo.standards.rules import GRADE, YES_NO
 
 NAMES = ("value", "second", "counted", "out_of", "not_applicable", "remark")
 LONGEST_REMARK = 500
+LONGEST_ENTRY = 2000  # letters of an entry as plain JSON
 
 
 @dataclass
@@ -127,7 +128,7 @@ class EntryRow(Line):
         return entry
 
     def _entry(self) -> Entry:
-        remark = " ".join(self.typed["remark"].split())
+        remark = " ".join(self.typed["remark"].replace("\x00", "").split())
         if len(remark) > LONGEST_REMARK:
             raise BadCell(_("The remark is too long: at most %(most)s letters.") % {"most": LONGEST_REMARK})
         if self.typed["not_applicable"]:
@@ -187,9 +188,9 @@ def _text(entry: Entry) -> str:
 def _entry_in(text: str) -> Entry:
     """What the page says it was opened with; what cannot be read was nothing."""
     try:
-        plain = json.loads(text)
+        plain = json.loads(text[:LONGEST_ENTRY])
         return Entry.of_plain(plain) if isinstance(plain, dict) else Entry()
-    except (ValueError, ArithmeticError):
+    except (ValueError, ArithmeticError, RecursionError):
         return Entry()
 
 

@@ -35,12 +35,20 @@ class ObservationSheetForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._leave_out_bodies()
         choices = [(period.code, period.label) for period in periods_to_choose(dates.today())]
         if self.instance.period and self.instance.period not in dict(choices):
             choices.append((self.instance.period, self.instance.period_words))
         set_choices(self, "period", choices)
         sets = {row.pk for unit, body in self.owners.values() if body is None for row in sets_for(unit)} | {self.instance.criteria_set_id}
         set_rows(self, "criteria_set", CriteriaSet.objects.filter(pk__in=sets - {None}))
+
+    def _leave_out_bodies(self) -> None:
+        """A sheet is the unit's own: no branch or team has one."""
+        self.owners = {key: owner for key, owner in self.owners.items() if owner[1] is None}
+        set_choices(self, "owner", [(key, str(unit)) for key, (unit, _body) in self.owners.items()])
+        if self.initial.get("owner") not in self.owners:
+            self.initial["owner"] = next(iter(self.owners), "")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from kheo.lib import dates
 from kheo.lib.periods import Period, PeriodError
-from kheo.org.models import Body, Unit
+from kheo.org.models import Body, HistoryEntry, Unit
 from kheo.records.models import Evidence, Record
 from kheo.records.workflow import ReviewState
 from kheo.standards.cells import Entry
@@ -141,6 +141,15 @@ class ObservationSheet(Record):
         """Why nothing may move in the sheet's period; "" where it is open."""
         closing = self.closing()
         return str(_("%(unit)s has closed this period: ask it to open the period again.") % {"unit": closing.unit}) if closing is not None else ""
+
+    def hands(self) -> set[int]:
+        answered = HistoryEntry.objects.about(self).filter(verb="save_dossier", actor__isnull=False)
+        return {*super().hands(), *answered.values_list("actor", flat=True)}
+
+    def refusal_to_withdraw(self) -> str:
+        if self.observations.exclude(status=Status.OPEN).exists():
+            return str(_("Values of this sheet were verified or disputed: it is mended, not withdrawn."))
+        return self.refusal_of_closed_period()
 
     def refusal_to_reopen(self) -> str:
         return self.refusal_of_closed_period()

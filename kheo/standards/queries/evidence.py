@@ -81,6 +81,12 @@ def reusable(user: User, sheet: ObservationSheet) -> list[Reusable]:
     return [Reusable(row, sheets[row.item_id]) for row in [*own, *again]]
 
 
+def named_elsewhere(user: User, sheet: ObservationSheet, proofs: Iterable[Proof]) -> list[Reusable]:
+    """What bears the line's value out and is not offered any more: it stays until somebody takes it off."""
+    offered = {one.evidence.pk for one in reusable(user, sheet)}
+    return [Reusable(proof.evidence, sheet) for proof in proofs if proof.evidence.pk not in offered]
+
+
 def why_evidence_stays(evidence: Evidence) -> str:
     """Why a photo or file of a sheet can no longer be changed or removed; "" where it can."""
     named = ObservationEvidence.objects.filter(evidence=evidence).select_related("observation__sheet__unit", "observation__indicator")

@@ -23,7 +23,9 @@ WHOLE = 100
 ENDS = 1  # percent: 5 of 500
 # Folded: hộ, người, lao động, học sinh, trẻ, cháu, em, hội viên, đoàn viên, nhân khẩu, thuê bao; a house stands for its household.
 # At the beginning only: "triệu đồng/người/năm" and "m2/người" are no counts of people.
-_PEOPLE = re.compile(r"(?:ho|nguoi|lao dong|hoc sinh|tre|chau|em|hoi vien|doan vien|nhan khau|thue bao|nha)\b")
+_PEOPLE = re.compile(
+    r"(?:(?:so|tong so) )?(?:ho|nguoi|lao dong|hoc sinh|hoc vien|giao vien|tre|chau|em|phu nu|hoi vien|doan vien|thanh vien|nhan khau|thue bao|nha|truong hop|vu viec)\b"
+)
 MEASURED = frozenset({AT_LEAST, AT_MOST, COUNT, TWO_PART})
 
 
@@ -62,7 +64,7 @@ def _texts(line: Line) -> list[str]:
     """The value, and the second one where there is one, each as everybody may read it."""
     entry, plain = line.stored.entry, _plain(line)  # type: ignore[union-attr]
     texts = [_share(line) or _count(entry.value, line.rule.measure) or plain[0]]
-    return [*texts, *(_count(entry.second, line.rule.second_measure) or text for text in plain[1:])]
+    return [*texts, *(_count(entry.second, line.rule.second_measure) or _second_share(line) or text for text in plain[1:])]
 
 
 def _count(value: Decimal | None, measure: str) -> str:
@@ -87,11 +89,21 @@ def _share(line: Line) -> str:
 
 
 def _ends(line: Line, value: Decimal) -> str:
-    if line.rule.measure != PERCENT:
-        return ""
+    return _end_words(value) if line.rule.measure == PERCENT else ""
+
+
+def _end_words(value: Decimal) -> str:
     if 0 < value < ENDS:
         return f"<{ENDS}%"
     return f">{WHOLE - ENDS}%" if WHOLE - ENDS < value < WHOLE else ""
+
+
+def _second_share(line: Line) -> str:
+    """The second of two shares of people, at its ends in words; else ""."""
+    second = line.stored.entry.second  # type: ignore[union-attr]
+    if second is None or line.rule.second_measure != PERCENT or not _is_share_of_people(line):
+        return ""
+    return _end_words(second)
 
 
 def _counted(line: Line) -> str:

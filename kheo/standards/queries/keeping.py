@@ -1,10 +1,11 @@
 """Who keeps standards, and where."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from kheo.org.models import RoleAssignment, Unit, UnitKind, User
-from kheo.org.models.spans import TreeQuerySet
-from kheo.org.permissions import assignments, roles_with, units_where
+from kheo.org.models.spans import TreeQuerySet, under_path
+from kheo.org.permissions import assignments, roles_with
 from kheo.standards.models import CriteriaSet
 from kheo.standards.permissions import KEEP_STANDARDS
 
@@ -39,4 +40,8 @@ def _highest_level() -> str | None:
 def units_kept_for(user: AnyUser, criteria_set: CriteriaSet) -> TreeQuerySet:
     """The units of today of which `user` may say what concerns a set: its own kind of units and those above them."""
     kinds = ORDER[: ORDER.index(UnitKind(criteria_set.unit_kind)) + 1] if criteria_set.unit_kind in ORDER else ORDER
-    return units_where(user, KEEP_STANDARDS).on().filter(kind__in=kinds)
+    above = [held.unit.path for held in assignments(user, KEEP_STANDARDS) if held.body_id is None and held.unit.kind in kinds[:-1]]
+    reach = Q(pk__in=[])
+    for path in above:
+        reach |= under_path(path)
+    return Unit.objects.on().filter(reach, kind__in=kinds)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from kheo.lib.periods import Period
+from kheo.records.workflow import ReviewState
 from kheo.standards.cells import NOTHING_SAID, Entry
 from kheo.standards.models import (
     ClosedPeriod,
@@ -85,7 +86,7 @@ def _share_of_titles(condition: Condition, sheet: ObservationSheet, held: set[in
 
 def last_sheet(sheet: ObservationSheet) -> ObservationSheet | None:
     """The sheet of the same unit and set for the period before this one that was handed in, whichever that is."""
-    others = ObservationSheet.objects.filter(unit=sheet.unit, criteria_set__code=sheet.criteria_set.code).exclude(pk=sheet.pk)
+    others = ObservationSheet.objects.filter(unit=sheet.unit, criteria_set__code=sheet.criteria_set.code).exclude(pk=sheet.pk).exclude(state=ReviewState.WITHDRAWN)
     before = [row for row in others.exclude(first_submitted_at=None) if Period.parse(row.period).end < Period.parse(sheet.period).end]
     return max(before, key=lambda row: Period.parse(row.period).end, default=None)
 

@@ -9,7 +9,7 @@ from kheo.org.models import Body, User
 from kheo.org.models.spans import under_path
 from kheo.org.permissions import assignments
 from kheo.org.queries import present_body, rows_of_body
-from kheo.records.permissions import REVIEW, may_review
+from kheo.records.permissions import REVIEW, accounts_with, may_review, reviewers_of
 from kheo.records.workflow import SEEN_ABOVE, ReviewState
 from kheo.standards.models import ObservationSheet, Verifier
 from kheo.standards.queries.sets import book_of
@@ -19,7 +19,8 @@ AnyUser = User | AnonymousUser
 
 def verifiers_of(sheet: ObservationSheet) -> dict[str, Body]:
     """The body that verifies each indicator that names one: the nearest above the sheet's unit; as it is today."""
-    named = Verifier.objects.filter(set_code=sheet.criteria_set.code, unit__key__in=sheet.unit.path_keys)
+    above = Verifier.objects.filter(set_code=sheet.criteria_set.code, unit__key__in=sheet.unit.path_keys)
+    named = above.exclude(body__unit=sheet.unit_id)  # nobody verifies what their own unit says
     rows = list(named.select_related("body").order_by("unit__path"))
     today = {body.pk: present_body(body) for body in {row.body for row in rows}}
     return {row.indicator_code: today[row.body_id] for row in rows}
@@ -33,8 +34,23 @@ def verifiable(user: AnyUser, sheet: ObservationSheet) -> list[str]:
     if sheet.state != ReviewState.SUBMITTED:
         return []
     named, reviews = verifiers_of(sheet), may_review(user, sheet)
-    own = _own_bodies(user, named.values())
-    return [code for code in book_of(sheet.criteria_set).rules if (named[code].pk in own if code in named else reviews)]
+    own, written = _own_bodies(user, named.values()), _written_by(user, sheet)
+    found = [code for code in book_of(sheet.criteria_set).rules if (named[code].pk in own if code in named else reviews)]
+    return [code for code in found if code not in written or not _others(user, sheet, named.get(code))]
+
+
+def _written_by(user: AnyUser, sheet: ObservationSheet) -> set[str]:
+    """The indicators whose values the user wrote, or all where they handed the sheet in: four eyes, wherever there are four."""
+    rows = sheet.observations.filter(superseded_at=None)
+    if sheet.submitted_by_id != user.pk:
+        rows = rows.filter(entered_by=user.pk)
+    return set(rows.values_list("indicator__code", flat=True))
+
+
+def _others(user: AnyUser, sheet: ObservationSheet, body: Body | None) -> bool:
+    """Whether somebody else could verify in the user's place."""
+    accounts = accounts_with(REVIEW, body.unit, body) if body is not None else reviewers_of(sheet)
+    return accounts.exclude(pk=user.pk or 0).exists()
 
 
 def _own_bodies(user: AnyUser, bodies: Iterable[Body]) -> set[int]:

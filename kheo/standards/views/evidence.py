@@ -19,7 +19,7 @@ from kheo.records.views.evidence import keep_uploads
 from kheo.standards.actions import name_evidence
 from kheo.standards.forms import EvidenceForm
 from kheo.standards.models import ObservationSheet
-from kheo.standards.queries import Line, lines_of, reusable
+from kheo.standards.queries import Line, lines_of, named_elsewhere, reusable
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +68,7 @@ def _keep_new(request: SignedInRequest, sheet: ObservationSheet) -> tuple[list[s
 
 
 def _form(request: SignedInRequest, sheet: ObservationSheet, line: Line, data: Any = None) -> EvidenceForm:
-    return EvidenceForm(data, offered=reusable(request.user, sheet), named=line.proofs)
+    return EvidenceForm(data, offered=[*reusable(request.user, sheet), *named_elsewhere(request.user, sheet, line.proofs)], named=line.proofs)
 
 
 def _page(request: SignedInRequest, sheet: ObservationSheet, line: Line, form: EvidenceForm, problems: list[str] | None = None, *, status: int = 200) -> HttpResponse:
