@@ -18,7 +18,7 @@ NO = frozenset({"khong", "chua", "chua dat", "khong dat", "no", "n", "0", "false
 LEAP = Decimal("0.5")
 LEAP_OF_PERCENT = Decimal(20)  # in percentage points
 WHOLE = Decimal(100)
-MOST = Decimal(10) ** 12
+MOST = Decimal(10) ** 11  # with four decimals fifteen digits: what every database keeps exactly
 PLACES = 4
 _NUMBER = re.compile(r"[-\u2212]?[0-9][0-9., \u00a0\u2009\u202f]*")
 
@@ -107,7 +107,7 @@ def within(cell: Cell, number: Decimal) -> Decimal:
     if cell.is_whole and number != number.to_integral_value():
         raise BadCell(_("%(number)s is not a whole number.") % {"number": show_number(number)})
     if number >= MOST or number != round(number, PLACES):
-        raise BadCell(_("The number is too long: at most 12 digits and 4 decimals."))
+        raise BadCell(_("The number is too long: at most 11 digits and 4 decimals."))
     return number
 
 

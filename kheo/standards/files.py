@@ -32,7 +32,7 @@ OF_GROUP = frozenset({"code", "name", "rule", "confirmed", "source"})
 OF_CONDITION = frozenset({"key", "name", "kind", "value", "measure", "set", "article", "note", "confirmed", "source"})
 OF_PIECE = frozenset({"key", "name", "confirmed", "source"})
 OF_RULE = frozenset({"from_share", "below_share", "and_one_weighing"})
-AMOUNT = {"below": 10**12, "places": 4}
+AMOUNT = {"below": 10**11, "places": 4}
 Values = dict[str, Any]
 
 

@@ -117,7 +117,7 @@ def judge_set(criteria: Sequence[Verdict], conditions: Sequence[Verdict], *, com
         return Verdict.NOT_REACHED
     if not complete or not found or found & UNDECIDED:
         return Verdict.NO_DATA
-    return Verdict.REACHED
+    return Verdict.REACHED if Verdict.REACHED in found else Verdict.NOT_APPLICABLE
 
 
 def distance(rule: Rule, said: Said, level: Level | None) -> Decimal | None:

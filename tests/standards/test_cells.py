@@ -82,7 +82,7 @@ def test_a_leap_is_asked_about():
 
 # --- Over all values -----------------------------------------------------------------------------
 
-amounts = st.decimals(min_value=0, max_value=Decimal("999999999999.9999"), places=4, allow_nan=False)
+amounts = st.decimals(min_value=0, max_value=Decimal("99999999999.9999"), places=4, allow_nan=False)
 texts = st.text(alphabet="0123456789,. -%‰−abtriệuđồngxcóhkÔ\u00a0\u202f", max_size=14) | st.text(max_size=10)
 
 
@@ -126,7 +126,7 @@ def test_no_number_is_misread_in_silence(cell, typed):
     digits = re.sub(r"[^0-9]", "", number[0])
     written, decimals = f"{value:f}".replace(".", ""), len(f"{value:f}".partition(".")[2])
     assert digits.strip("0") == written.strip("0")
-    assert 0 <= value < 10**12
+    assert 0 <= value < 10**11
     assert cell.measure != "%" or value <= 100
     assert not cell.is_whole or value == int(value)
     if not cell.is_whole and re.fullmatch(r"[1-9][0-9]{0,2}[.,][0-9]{3}", number[0].strip()):

@@ -67,7 +67,7 @@ def make(units: int, count: int) -> dict[str, Any]:
         rebuild_results(criteria_set, period=period.code)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    same = all(kept_areas(criteria_set, period.code) == recount_areas(criteria_set, period.code) for period in quarters(count)[-2:])
+    same = bool(kept_areas(criteria_set, quarters(count)[-1].code)) and all(kept_areas(criteria_set, period.code) == recount_areas(criteria_set, period.code) for period in quarters(count)[-2:])
     if duckdb is not None:
         _copy_to_duckdb(criteria_set, quarters(count))
         same = same and _by_duckdb()() == recount_areas(criteria_set, quarters(count)[-1].code)
@@ -205,8 +205,10 @@ def _copy_rows(database: Any, period: Period) -> None:
 
 
 def _by_duckdb() -> Callable[[], list[tuple[int, int, int]]]:
+    if duckdb is None:
+        raise SystemExit("DuckDB is not installed; `make setup` brings it.")
     database = duckdb.connect(str(DUCK), read_only=True)
-    period = max(ObservationSheet.objects.values_list("period", flat=True).distinct())
+    period = _last_period()
     return lambda: [(int(area), int(units), int(criteria)) for area, units, criteria in database.execute(DUCK_RECOUNT, [period]).fetchall()]
 
 
@@ -222,7 +224,12 @@ def _found() -> tuple[CriteriaSet, str]:
     found = newest_of(CODE)
     if found is None:
         raise LookupError(CODE)
-    return found, max(ObservationSheet.objects.values_list("period", flat=True).distinct())
+    return found, _last_period()
+
+
+def _last_period() -> str:
+    """The last quarter that holds accepted sheets; those that are filled for the measure are drafts of later ones."""
+    return max(ObservationSheet.objects.filter(state="accepted").values_list("period", flat=True).distinct())
 
 
 def _saving() -> Callable[[], None]:

@@ -101,7 +101,7 @@ def move_totals(sheet: ObservationSheet, before: Outcome | None, after: Outcome 
     place = {"criteria_set_id": sheet.criteria_set_id, "period": sheet.period}
     keys = {None, *(before.criteria if before else ()), *(after.criteria if after else ())}
     AreaTotal.objects.bulk_create(
-        [AreaTotal(**place, unit_id=unit, criterion_id=criterion) for unit in above for criterion in keys], ignore_conflicts=True
+        [AreaTotal(**place, unit_id=unit, criterion_id=criterion) for unit in sorted(above) for criterion in sorted(keys, key=lambda key: key or 0)], ignore_conflicts=True
     )
     totals = list(AreaTotal.objects.select_for_update().filter(**place, unit__in=above).order_by("pk"))
     for total in totals:

@@ -68,7 +68,7 @@ def newest_of(code: str) -> CriteriaSet | None:
 
 def is_in_use(criteria_set: CriteriaSet) -> bool:
     """Whether results stand on the set, so that it is never edited any more."""
-    return criteria_set.sheets.exists() or criteria_set.awards.exists()
+    return any(rows.exists() for rows in (criteria_set.sheets, criteria_set.awards, criteria_set.title_targets, criteria_set.closed_periods))
 
 
 def sets_for(unit: Unit) -> list[CriteriaSet]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kheo.standards.actions import load_mappings, load_sets
@@ -17,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: list[Path], **options: Any) -> None:  # noqa: ARG002
         try:
-            loaded = load_sets(files=file or None) + ([] if file else load_mappings())
+            with transaction.atomic():
+                loaded = load_sets(files=file or None) + ([] if file else load_mappings())
         except ValidationError as error:
             problems = "\n".join(f"- {message}" for message in error.messages)
             raise CommandError(f"{_('Nothing was loaded. Please mend this first:')}\n{problems}") from error
