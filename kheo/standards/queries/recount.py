@@ -17,7 +17,6 @@ from kheo.standards.models import (
     Indicator,
     IndicatorKind,
     ObservationSheet,
-    UnitGroup,
 )
 from kheo.standards.queries.sets import book_of
 from kheo.standards.rules import Level, Verdict
@@ -84,7 +83,7 @@ def _counted(criteria_set: CriteriaSet, period: str) -> dict[int, dict[int, int]
     """By sheet and criterion the five counts as one number."""
     found: dict[int, dict[int, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_levels(criteria_set, int(period[:4]))} {COUNTS}", [criteria_set.pk, period])
+        cursor.execute(f"WITH {_levels(criteria_set, period)} {COUNTS}", [criteria_set.pk, period])
         for sheet, criterion, _of_it, counts in cursor.fetchall():
             found.setdefault(sheet, {})[criterion] = int(counts)
     return found
@@ -109,7 +108,7 @@ def recount_areas(criteria_set: CriteriaSet, period: str) -> list[tuple[int, int
     if not Indicator.objects.filter(criterion__criteria_set=criteria_set).exists():
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_levels(criteria_set, int(period[:4]))}, counted AS ({COUNTS}) {AREAS}", [criteria_set.pk, period])
+        cursor.execute(f"WITH {_levels(criteria_set, period)}, counted AS ({COUNTS}) {AREAS}", [criteria_set.pk, period])
         return [(int(area), int(units), int(criteria)) for area, units, criteria in cursor.fetchall()]
 
 
@@ -125,12 +124,13 @@ def _sizes(criteria_set: CriteriaSet) -> dict[int, int]:
     return {criterion.pk: criterion.indicators.count() for criterion in criteria_set.criteria.prefetch_related("indicators")}
 
 
-def _levels(criteria_set: CriteriaSet, year: int) -> str:
-    """Each indicator with the level that holds in that year, for each group of the set and for units without one, as a table of the statement."""
+def _levels(criteria_set: CriteriaSet, period: str) -> str:
+    """Each indicator with the level that holds in that year, for each group that has sheets, as a table of the statement."""
     book, sizes = book_of(criteria_set), _sizes(criteria_set)
     indicators = Indicator.objects.filter(criterion__criteria_set=criteria_set)
-    groups = [(NO_GROUP, ""), *UnitGroup.objects.filter(criteria_set=criteria_set).values_list("pk", "code")]
-    rows = [_row(row, sizes[row.criterion_id], group, book.levels(name, year)[row.code]) for group, name in groups for row in indicators]
+    used = ObservationSheet.objects.filter(criteria_set=criteria_set, period=period, state="accepted").values_list("group", "group__code").distinct()
+    groups = {(pk or NO_GROUP, code or ""): book.levels(code or "", int(period[:4])) for pk, code in used}
+    rows = [_row(row, sizes[row.criterion_id], group, levels[row.code]) for (group, _code), levels in groups.items() for row in indicators]
     rows = rows or ["(-1, -1, -1, 0, 0, 0, 0.0, 0.0)"]  # a set whose indicators are not known
     return f"level(indicator_id, group_id, criterion_id, of_it, at_most, two_part, value, second) AS MATERIALIZED (VALUES {', '.join(rows)})"
 
