@@ -16,10 +16,9 @@ from kheo.standards.models import ConditionKind, IndicatorKind
 
 SETS = Path(__file__).resolve().parents[2] / "data" / "criteria"
 FORMAT = 1
-GROUPS_ARE = ("", "region", "kind")
 OF_SET = frozenset({
     "format", "code", "version", "name", "title", "unit_kind", "unit_types", "valid_from", "valid_to", "decision", "confirmed", "complete",
-    "source", "note", "stated", "groups_are", "groups", "group", "conditions", "dossier", "dossier_source", "awarded_by", "awarded_by_article",
+    "source", "note", "stated", "groups", "group", "conditions", "dossier", "dossier_source", "awarded_by", "awarded_by_article",
     "revocation", "based_on", "succeeds", "criteria",
 })  # fmt: skip
 OF_CRITERION = frozenset({"code", "key", "name", "part", "article", "weighs_in_revocation", "confirmed", "source", "indicators"})
@@ -129,7 +128,6 @@ def _read_head(found: ReadSet, head: Row) -> None:
         "valid_from": head.day("valid_from"), "valid_to": head.day("valid_to", empty=True),
         "decision_number": decision.text("number", 60), "decision_date": decision.day("date", empty=True), "decision_issuer": decision.text("issuer", 200),
         "complete": head.flag("complete", usual=True), "note": head.text("note", 2000, empty=True),
-        "groups_are": head.one_of("groups_are", GROUPS_ARE, ""),
         "awarded_by": head.text("awarded_by", 200, empty=True), "awarded_by_article": head.text("awarded_by_article", 200, empty=True),
         "dossier_source": head.text("dossier_source", 300, empty=True),
         **_stated(stated), **_confirmable(head),

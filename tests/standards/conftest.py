@@ -29,7 +29,6 @@ decision: {number: "1/QĐ-TTg", date: 2022-03-08, issuer: "Thủ tướng Chính
 confirmed: true
 source: "1/QĐ-TTg"
 stated: {criteria: 3, indicators: 6}
-groups_are: region
 groups:
   - {code: bac, name: "Miền Bắc"}
   - {code: nam, name: "Miền Nam"}

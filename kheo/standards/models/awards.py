@@ -83,7 +83,7 @@ class TitleTarget(models.Model):
 class Milestone(models.Model):
     """By when a criterion is to be reached."""
 
-    target = models.ForeignKey(TitleTarget, on_delete=models.CASCADE, related_name="milestones")
+    target = models.ForeignKey(TitleTarget, on_delete=models.CASCADE, db_index=False, related_name="milestones")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+", verbose_name=_("criterion"))
     due_on = models.DateField(_("to be reached by"))
 

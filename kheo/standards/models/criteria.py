@@ -50,7 +50,6 @@ class CriteriaSet(Confirmable):
     stated_criteria_confirmed = models.BooleanField(default=False)
     stated_indicators = models.PositiveSmallIntegerField(_("indicators, as stated"), null=True, blank=True)
     stated_indicators_confirmed = models.BooleanField(default=False)
-    groups_are = models.CharField(_("its groups are"), max_length=10, blank=True)
     awarded_by = models.CharField(_("title awarded by"), max_length=200, blank=True)
     awarded_by_article = models.CharField(_("by article"), max_length=200, blank=True)
     dossier_source = models.CharField(_("source of the dossier's list"), max_length=300, blank=True)
@@ -79,7 +78,7 @@ class CriteriaSet(Confirmable):
 class UnitGroup(Confirmable):
     """A region or kind of communes for which a set has levels of its own."""
 
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="groups")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, db_index=False, related_name="groups")
     code = models.SlugField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
     rule = models.CharField(_("who belongs to it"), max_length=500, blank=True)
@@ -97,7 +96,7 @@ class UnitGroup(Confirmable):
 class Criterion(Confirmable):
     """One criterion. `key` names its subject across sets; `weighs_in_revocation`: a title may be revoked sooner where this one is lost."""
 
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, db_index=False, related_name="criteria")
     position = models.PositiveSmallIntegerField()
     code = models.CharField(_("code"), max_length=20)
     key = models.CharField(_("subject"), max_length=60)
@@ -137,7 +136,7 @@ class Indicator(Confirmable):
     Where a value is a rate, `numerator` and `denominator` name what is divided by what.
     """
 
-    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="indicators")
+    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, db_index=False, related_name="indicators")
     position = models.PositiveSmallIntegerField()
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=300)
@@ -171,7 +170,7 @@ class Indicator(Confirmable):
 class Threshold(Confirmable):
     """The level of an indicator, for a group of units and from a year on (without a group: for all; 0: always), with who set it."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="thresholds")
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, db_index=False, related_name="thresholds")
     group = models.ForeignKey(UnitGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     from_year = models.PositiveSmallIntegerField(_("from the year"), default=0)
     value = models.DecimalField(_("level"), **AMOUNT)
@@ -205,7 +204,7 @@ class ConditionKind(models.TextChoices):
 class Condition(Confirmable):
     """What must be met besides the criteria. Titles are looked up; the rest is said by a person with a document."""
 
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="conditions")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, db_index=False, related_name="conditions")
     position = models.PositiveSmallIntegerField()
     key = models.SlugField(max_length=60)
     name = models.CharField(_("condition"), max_length=300)
@@ -229,7 +228,7 @@ class Condition(Confirmable):
 class DossierPiece(Confirmable):
     """One paper of the dossier that goes up."""
 
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="dossier")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, db_index=False, related_name="dossier")
     position = models.PositiveSmallIntegerField()
     key = models.SlugField(max_length=60)
     name = models.CharField(_("paper"), max_length=300)
@@ -265,7 +264,7 @@ class RevocationRule(Confirmable):
 class SetMapping(Confirmable):
     """How a set's rows go on in another one: pairs of codes, from which same, split, merged and dropped follow."""
 
-    old = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="mappings_on", verbose_name=_("from the set"))
+    old = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, db_index=False, related_name="mappings_on", verbose_name=_("from the set"))
     new = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="mappings_back", verbose_name=_("to the set"))
     of_indicators = models.BooleanField(_("indicator by indicator"), default=False)
     note = models.TextField(_("note"), blank=True)
@@ -287,7 +286,7 @@ class SetMapping(Confirmable):
 class MappingPair(models.Model):
     """`old_code` goes on in `new_code`; one of them is empty where a row was dropped or is new."""
 
-    mapping = models.ForeignKey(SetMapping, on_delete=models.CASCADE, related_name="pairs")
+    mapping = models.ForeignKey(SetMapping, on_delete=models.CASCADE, db_index=False, related_name="pairs")
     old_code = models.CharField(max_length=20, blank=True)
     new_code = models.CharField(max_length=20, blank=True)
 

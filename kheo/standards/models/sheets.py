@@ -64,7 +64,7 @@ class Verifier(models.Model):
 class ClosedPeriod(models.Model):
     """A period that a level closed for all units below `unit`: nothing moves in it until that level opens it again."""
 
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="closed_periods")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, db_index=False, related_name="closed_periods")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(_("period"), max_length=12)
     closed_at = models.DateTimeField(default=dates.now)
@@ -99,6 +99,7 @@ class ObservationSheet(Record):
             models.UniqueConstraint(
                 fields=["unit", "criteria_set", "period"], condition=~Q(state=ReviewState.WITHDRAWN), name="standards_sheet_once"
             ),
+            models.CheckConstraint(condition=Q(body=None), name="standards_sheet_of_the_unit"),
         ]
 
     def __str__(self) -> str:
@@ -225,7 +226,7 @@ class Observation(models.Model):
 class ObservationEvidence(models.Model):
     """A photo or file that bears an observation out; the same one may serve several, and may count until a day only."""
 
-    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="proofs")
+    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, db_index=False, related_name="proofs")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+", verbose_name=_("evidence"))
     valid_to = models.DateField(_("counts until"), null=True, blank=True)
 
@@ -241,7 +242,7 @@ class ObservationEvidence(models.Model):
 class ConditionAnswer(models.Model):
     """What was said about a condition of the title: a value or yes and no, with the document that says so."""
 
-    sheet = models.ForeignKey(ObservationSheet, on_delete=models.CASCADE, related_name="condition_answers")
+    sheet = models.ForeignKey(ObservationSheet, on_delete=models.CASCADE, db_index=False, related_name="condition_answers")
     condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="+")
     value = models.DecimalField(_("value"), **AMOUNT)
     document = models.CharField(_("by document"), max_length=200, blank=True)
@@ -258,7 +259,7 @@ class ConditionAnswer(models.Model):
 class DossierTick(models.Model):
     """A paper of the dossier that is there, with the file if it was added."""
 
-    sheet = models.ForeignKey(ObservationSheet, on_delete=models.CASCADE, related_name="dossier_ticks")
+    sheet = models.ForeignKey(ObservationSheet, on_delete=models.CASCADE, db_index=False, related_name="dossier_ticks")
     piece = models.ForeignKey(DossierPiece, on_delete=models.PROTECT, related_name="+")
     document = models.CharField(_("number and date"), max_length=200, blank=True)
 
@@ -300,7 +301,7 @@ class Assessment(Counts):
 class CriterionResult(models.Model):
     """What became of one criterion on a sheet: its verdict, and how many of its indicators are reached of how many that apply."""
 
-    sheet = models.ForeignKey(ObservationSheet, on_delete=models.CASCADE, related_name="criterion_results")
+    sheet = models.ForeignKey(ObservationSheet, on_delete=models.CASCADE, db_index=False, related_name="criterion_results")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
     verdict = models.PositiveSmallIntegerField(choices=Verdict)
     reached = models.PositiveSmallIntegerField()
@@ -326,7 +327,7 @@ class AreaTotal(Counts):
     criteria that the units reached, for averages.
     """
 
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, db_index=False, related_name="+")
     period = models.CharField(max_length=12)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, null=True, related_name="+")
