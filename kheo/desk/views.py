@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from kheo.desk.queries import draft_piles, returned_piles, sampled_piles, waiting_piles
+from kheo.desk.queries import piles_of
 from kheo.lib import dates
 from kheo.org.permissions import holds_anywhere, role_name
 from kheo.org.requests import SignedInRequest
@@ -22,10 +22,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     """`/lam-viec/`, by role: each part is there only for those who have something in it."""
     duties = open_duties(request.user)
     context = {
-        "returned": returned_piles(request.user),
-        "waiting": waiting_piles(request.user),
-        "sampled": sampled_piles(request.user),
-        "drafts": draft_piles(request.user),
+        **piles_of(request.user),
         "duties": duties[:DUTIES_SHOWN],
         "today": dates.today(),
         "cards": noted_cards(request.user),

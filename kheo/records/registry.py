@@ -19,7 +19,7 @@ class RecordType:
     `form` is a `records.forms.RecordForm`; `slug` is its part of the desk's addresses; `facts` the template that shows its content; `formsets` its rows;
     `columns` and `filterset` make its list; `verbs` are the room's own buttons (label, address) for a user and a record;
     `after_step` is called in the same transaction when a step was taken or the record was published or taken off, with
-    the record, verb and user; `also_seen` tells which rows somebody may read besides those that every type shows them;
+    the record, verb and user; `also_seen` tells which rows somebody may read besides those that every type shows them, `also_waiting` which submitted ones wait for something of theirs other than the review;
     `before_submission` gives the address of a page to look at before the record is submitted ("": none); `keeps_evidence` says why a photo or file can no longer be changed or removed ("": it can); `first_rows` gives, by prefix, what the rows of a form just opened begin with; `faults` tells what about a record its history does not bear out (`kheo verify`).
     """
 
@@ -37,6 +37,7 @@ class RecordType:
     public_url: Callable[[Any], str] | None = None
     verbs: Callable[[Any, Any], list[tuple[str, str]]] = lambda _user, _record: []
     also_seen: Callable[[Any], Q] = lambda _user: NOTHING_MORE
+    also_waiting: Callable[[Any], Q] = lambda _user: NOTHING_MORE
     before_submission: Callable[[Any], str] = lambda _record: ""
     keeps_evidence: Callable[[Any], str] = lambda _evidence: ""
     first_rows: Callable[[Any], Mapping[str, list[dict[str, Any]]]] = lambda _form: {}

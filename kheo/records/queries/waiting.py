@@ -8,14 +8,15 @@ from kheo.org.models import User
 from kheo.org.permissions import assignments
 from kheo.records.models import Duty, Notice, Record
 from kheo.records.permissions import ENTER, REVIEW, entered_below, own_line, review_reach
+from kheo.records.registry import type_of
 from kheo.records.workflow import ReviewState
 
 R = TypeVar("R", bound=Record)
 
 
 def waiting_for(user: User, model: type[R]) -> QuerySet[R]:
-    """Submitted records of that type whose line of review leads to `user`, the oldest first."""
-    reach = review_reach(assignments(user, REVIEW), model)
+    """Submitted records of that type whose line of review leads to `user`, or that wait for them otherwise, the oldest first."""
+    reach = review_reach(assignments(user, REVIEW), model) | type_of(model).also_waiting(user)
     return model.objects.filter(reach, state=ReviewState.SUBMITTED).order_by("submitted_at", "pk")
 
 
