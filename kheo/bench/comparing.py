@@ -49,8 +49,8 @@ class Comparison:
         """The result as `kheo bench --json` gives it."""
         return {
             "name": self.measure.name, "baseline": self.measure.baseline, "unit": self.measure.unit,
-            "ours": round(self.ours, 1), "theirs": round(self.theirs, 1), "ratio": round(self.ratio, 2),
-            "spread": round(self.spread, 3), "goal": self.measure.goal, "met": self.met,
+            "ours": round(self.ours, 1), "theirs": round(self.theirs, 1), "ratio": round(self.ratio, 3),
+            "spread": round(self.spread, 3), "goal": self.measure.goal, "holds": self.holds, "met": self.met,
             "runs": [{"ours": round(ours, 1), "theirs": round(theirs, 1)} for ours, theirs in self.runs],
             "note": self.measure.note, "extras": {name: round(value, 2) for name, value in self.extras.items()},
         }  # fmt: skip

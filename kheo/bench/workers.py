@@ -13,19 +13,25 @@ from typing import Any
 PATIENCE = 60.0  # seconds beyond a run's own, for starting and for a busy machine
 
 
-def environment_in(folder: Path) -> dict[str, str]:
-    """The environment of an installation in that folder alone: nothing of the real one is read or written."""
+def environment_in(folder: Path, database: str = "") -> dict[str, str]:
+    """The environment of an installation in that folder alone: nothing of the real one is read or written.
+
+    `database` is the address of another database than a file there, made for the measure too.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KHEO_") and name not in ("DATABASE_URL", "CACHE_URL")}
-    return kept | {"KHEO_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "kheo.config.settings"}
+    own = {"DATABASE_URL": database} if database else {}
+    return kept | own | {"KHEO_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "kheo.config.settings"}
 
 
-def run_alone(module: str, arguments: list[str], *, folder: Path, seconds: float, patience: float = PATIENCE) -> dict[str, Any]:
+def run_alone(
+    module: str, arguments: list[str], *, folder: Path, seconds: float, patience: float = PATIENCE, database: str = ""
+) -> dict[str, Any]:
     """Start the module, let it go when it says that it is ready, and return what it reports.
 
     When the time is over the worker is stopped with all that it started, wherever it hangs.
     """
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", module, *arguments], env=environment_in(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-m", module, *arguments], env=environment_in(folder, database), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         start_new_session=True,
     ) as worker:  # fmt: skip
         end = Timer(seconds + patience, _stop, [worker])

@@ -16,7 +16,7 @@ from kheo.bench.registry import Measure, Sides, Trial
 from kheo.bench.workers import environment_in, run_alone
 
 
-def tiny(ours: list[float], theirs: list[float], seen: list[str], goal: float = 25) -> Measure:
+def tiny(ours: list[float], theirs: list[float], seen: list[str], goal: float = 25, *, holds: bool = True) -> Measure:
     """A measure whose runs give the figures they are told."""
 
     def prepare(folder: Path) -> Sides:
@@ -32,7 +32,7 @@ def tiny(ours: list[float], theirs: list[float], seen: list[str], goal: float = 
 
             return one
 
-        return Sides(run("ours", left), run("theirs", right), {"besides": [7.0, 9.0, 8.0]})
+        return Sides(run("ours", left), run("theirs", right), {"besides": [7.0, 9.0, 8.0]}, holds=holds)
 
     return Measure("tiny", "things/s", "something else", goal, prepare, "what it is not")
 
@@ -56,7 +56,7 @@ def test_median_spread_ratio_and_goal():
 
     assert result.as_dict() == {
         "name": "tiny", "baseline": "something else", "unit": "things/s", "ours": 200, "theirs": 10, "ratio": 30, "spread": 1,
-        "goal": 25, "met": True, "note": "what it is not", "extras": {"besides": 8.0},
+        "goal": 25, "holds": True, "met": True, "note": "what it is not", "extras": {"besides": 8.0},
         "runs": [{"ours": 100, "theirs": 10}, {"ours": 300, "theirs": 10}, {"ours": 200, "theirs": 5}],
     }  # fmt: skip
 
@@ -93,8 +93,34 @@ def test_command_prints_a_table(known):
 def test_only_check_fails_for_a_goal_that_is_not_met(known):
     known["tiny"] = tiny([50, 50], [10, 10], [])
     call_command("bench", "--runs", "1", stdout=StringIO())
-    with pytest.raises(CommandError, match="A goal was not met"):
+    with pytest.raises(CommandError, match="tiny: 5 is less than 25"):
         call_command("bench", "--check", "--runs", "1", stdout=StringIO())
+
+
+def test_the_median_of_the_ratios_is_checked_and_no_run_is_left_out(known):
+    """One run that was disturbed neither breaks the check nor saves it."""
+    known["tiny"] = tiny([300, 10, 300, 10, 300, 10], [10] * 6, [])
+    call_command("bench", "--check", "--runs", "3", stdout=StringIO())
+    known["tiny"] = tiny([10, 300, 10], [10] * 3, [])
+    with pytest.raises(CommandError, match="A goal was not met"):
+        call_command("bench", "--check", "--runs", "3", stdout=StringIO())
+
+
+def test_sides_that_do_not_hold_fail_both_checks_and_are_told(known):
+    known["tiny"] = tiny([500] * 3, [10] * 3, [], holds=False)
+    out = StringIO()
+    call_command("bench", "--json", "--runs", "1", stdout=out)
+    [result] = json.loads(out.getvalue())["results"]
+    assert (result["holds"], result["met"], result["ratio"]) == (False, False, 50)
+    for check in ("--check", "--check-sides"):
+        known["tiny"] = tiny([500], [10], [], holds=False)
+        with pytest.raises(CommandError, match="what is asked for besides the ratio does not hold"):
+            call_command("bench", check, "--runs", "1", stdout=StringIO())
+
+
+def test_a_ratio_that_is_missed_does_not_fail_the_check_of_the_sides(known):
+    known["tiny"] = tiny([50], [10], [])
+    call_command("bench", "--check-sides", "--runs", "1", stdout=StringIO())
 
 
 @pytest.mark.parametrize("arguments", [["nothing"], ["--runs", "0"], ["--runs", "26"], ["--seconds", "0"], ["--seconds", "61"]])
