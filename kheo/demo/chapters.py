@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kheo.demo import cast, cho_don
+from kheo.demo import cast, cho_don, offices
 from kheo.demo.news import tell_news
 from kheo.demo.people import Person
 from kheo.demo.standards import tell_standards
@@ -26,6 +26,6 @@ CHAPTERS = (
     Chapter("my-xuyen", tell_my_xuyen, cast.PEOPLE),
     Chapter("tin-bai", tell_news, ()),
     Chapter("ca-nam", tell_whole_year, ()),
-    Chapter("tieu-chi", tell_standards, ()),
+    Chapter("tieu-chi", tell_standards, offices.PEOPLE),
     Chapter("cho-don", cho_don.tell_cho_don, cho_don.PEOPLE),
 )

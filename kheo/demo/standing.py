@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from kheo.lib.numbers import round_half_up
-from kheo.standards.cells import PLACES, WHOLE, Entry
+from kheo.standards.cells import NOTHING_SAID, PLACES, WHOLE, Entry
 from kheo.standards.rules import AT_MOST, COUNT, GRADE, TWO_PART, YES_NO, Level, Rule
 
 QUARTERS = ("2021-Q1", "2021-Q2", "2021-Q3", "2021-Q4", "2022-Q1", "2022-Q2", "2022-Q3", "2022-Q4")
@@ -22,6 +22,13 @@ HOUSEHOLDS = {
     "dai-tam": 3_900, "tham-don": 3_400, "thanh-phu": 4_100, "ngoc-dong": 2_300, "thanh-quoi": 3_600, "hoa-tu-1": 2_700,
     "gia-hoa-1": 2_100, "ngoc-to": 2_500, "gia-hoa-2": 1_900, "hoa-tu-2": 2_200,
 }  # fmt: skip
+# What does not apply to a commune, and why; it counts as no loss.
+NOT_APPLICABLE = {
+    "13.7": dict.fromkeys(("gia-hoa-2", "thanh-quoi", "gia-hoa-1", "ngoc-dong"), "Trên địa bàn xã không có điểm du lịch."),
+}  # fmt: skip
+# The last quarter in which a commune still has no data on an indicator: nothing is written, and nothing is guessed.
+HEALTH_BOOKS = "14.4"  # electronic health books came to the communes after the story begins
+UNKNOWN_UNTIL = {HEALTH_BOOKS: {"": 1, "ngoc-dong": LAST}}
 
 
 def _chance(*words: str) -> float:
@@ -37,6 +44,10 @@ def reached_in(commune: str, code: str) -> int:
 
 def entry(commune: str, rule: Rule, level: Level | None, quarter: int, denominator: str) -> Entry:
     """What the commune says of the indicator in that quarter."""
+    if quarter <= _unknown_until(commune, rule.code):
+        return NOTHING_SAID
+    if why := NOT_APPLICABLE.get(rule.code, {}).get(commune):
+        return Entry(not_applicable=True, remark=why)
     lacks = max(0, reached_in(commune, rule.code) - quarter)
     value = _value(rule, level, lacks, _chance(commune, rule.code, "value"))
     if rule.kind == TWO_PART:
@@ -44,6 +55,11 @@ def entry(commune: str, rule: Rule, level: Level | None, quarter: int, denominat
     if rule.measure == "%" and denominator == "hộ" and commune in HOUSEHOLDS:
         return _counted(value, HOUSEHOLDS[commune])
     return Entry(value)
+
+
+def _unknown_until(commune: str, code: str) -> int:
+    known = UNKNOWN_UNTIL.get(code, {})
+    return known.get(commune, known.get("", -1))
 
 
 def _value(rule: Rule, level: Level | None, lacks: int, chance: float) -> Decimal:
@@ -68,5 +84,6 @@ def _counted(value: Decimal, of: int) -> Entry:
 
 
 def sheet_of(commune: str, rules: Mapping[str, Rule], levels: Mapping[str, Level | None], denominators: Mapping[str, str], quarter: int) -> dict[str, Entry]:
-    """All the commune says in that quarter, by indicator."""
-    return {code: entry(commune, rule, levels[code], quarter, denominators[code]) for code, rule in rules.items()}
+    """All the commune says in that quarter, by indicator; what it has no data on is left out."""
+    said = {code: entry(commune, rule, levels[code], quarter, denominators[code]) for code, rule in rules.items()}
+    return {code: entry for code, entry in said.items() if not entry.is_empty}
