@@ -24,11 +24,17 @@ from kheo.org.models.spans import TreeQuerySet, under_path
 ROLES_FILE = Path(__file__).resolve().parents[2] / "data" / "roles.yaml"
 
 verbs: dict[str, str | Promise] = {}
+_reading: set[str] = set()
 
 
-def declare(verb: str, label: str | Promise) -> str:
-    """Declare a verb ("room.do_thing") with the words that explain it; returns the verb."""
+def declare(verb: str, label: str | Promise, *, reads: bool = False) -> str:
+    """Declare a verb ("room.do_thing") with the words that explain it; returns the verb.
+
+    One that `reads` and changes nothing reaches what the units wrote, too, that went whole into the role's own.
+    """
     verbs[verb] = label
+    if reads:
+        _reading.add(verb)
     return verb
 
 
@@ -77,11 +83,23 @@ def assignments(user: User | AnonymousUser, verb: str) -> list[RoleAssignment]:
     return [held for held in user.roles_today if held.role in holders]
 
 
+def reach_of(user: User | AnonymousUser, verb: str) -> list[RoleAssignment]:
+    """`assignments`; for a verb that reads, with the same roles at the units that went whole into theirs, which are never stored.
+
+    After a merger the successor's people read on what its predecessors wrote. They begin, change and review nothing there.
+    """
+    held = assignments(user, verb)
+    if verb not in _reading or not held or not isinstance(user, User):
+        return held
+    holders = roles_with(verb)
+    return [*held, *(before for before in user.roles_before if before.role in holders)]
+
+
 def granted_by(
     user: User | AnonymousUser, verb: str, unit: Unit | None, body: Body | None = None
 ) -> RoleAssignment | None:
     """The role that lets `user` do `verb` on `unit` (for `body`, where the thing belongs to one), or nothing."""
-    return next((held for held in assignments(user, verb) if _reaches(held, unit, body)), None)
+    return next((held for held in reach_of(user, verb) if _reaches(held, unit, body)), None)
 
 
 def _reaches(held: RoleAssignment, unit: Unit | None, body: Body | None) -> bool:
@@ -135,7 +153,7 @@ def within(held: Iterable[RoleAssignment], unit_field: str = "", body_field: str
 
 def units_where(user: User | AnonymousUser, verb: str) -> TreeQuerySet:
     """The units on which `user` may do `verb` (roles narrowed to a body do not count)."""
-    return Unit.objects.filter(within(assignments(user, verb)))
+    return Unit.objects.filter(within(reach_of(user, verb)))
 
 
 def access_unit(user: User | AnonymousUser, pk: int, verb: str) -> Unit:

@@ -140,7 +140,8 @@ class Reorganisation:
     """A decision while it is carried out; rooms ask it where things go on.
 
     `heirs` are the whole successors by the id of the unit before. `undecided` are units that were divided, ended without a
-    successor, or stood below such a one: nothing of theirs moves. At the units in `kept` open records are finished.
+    successor, or stood below such a one: nothing of theirs moves. At the units in `kept` open records are finished. Those in
+    `in_place` (with the keys of the units that stood above) keep their row and stand below another unit.
     """
 
     decree: str
@@ -150,6 +151,7 @@ class Reorganisation:
     undecided: dict[int, Unit] = field(default_factory=dict)
     origins: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     kept: set[int] = field(default_factory=set)
+    in_place: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def eve(self) -> date:

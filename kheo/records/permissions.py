@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kheo.lib.workflow import Transition
 from kheo.org.models import Body, RoleAssignment, Unit, User
-from kheo.org.permissions import assignments, can, declare, roles_with, within
+from kheo.org.permissions import assignments, can, declare, reach_of, roles_with, within
 from kheo.org.queries import present_body, rows_of_body
 from kheo.records import workflow
 from kheo.records.models import Evidence, EvidenceKind, Record
@@ -18,7 +18,7 @@ from kheo.records.workflow import EDITABLE, SEEN_ABOVE, ReviewState
 
 ENTER = declare(workflow.ENTER, _("Enter and submit records"))
 REVIEW = declare(workflow.REVIEW, _("Review what stands one step below"))
-VIEW = declare("records.view", _("Read accepted records"))
+VIEW = declare("records.view", _("Read accepted records"), reads=True)
 PUBLISH = declare("records.publish", _("Publish accepted records"))
 SET_TARGET = declare("records.set_target", _("Set targets of figures"))
 
@@ -50,13 +50,13 @@ def records_for(user: AnyUser, model: type[R]) -> QuerySet[R]:
     """The records of that type which `user` may read at the desk.
 
     Drafts: own unit or body (and whoever entered them on its behalf). From `submitted` on also the level above that
-    reviews. Accepted: everybody who may read records in that part of the tree. Besides, whatever the type's own room lets
-    somebody read (`RecordType.also_seen`).
+    reviews. Accepted: everybody who may read records in that part of the tree, or in what went whole into it. Besides,
+    whatever the type's own room lets somebody read (`RecordType.also_seen`).
     """
     entering, reviewing = assignments(user, ENTER), assignments(user, REVIEW)
     seen = own_line(entering) | entered_below(entering)
     seen |= review_reach(reviewing, model) & Q(state__in=SEEN_ABOVE)
-    seen |= within(assignments(user, VIEW), "unit", "body") & Q(state=ReviewState.ACCEPTED)
+    seen |= within(reach_of(user, VIEW), "unit", "body") & Q(state=ReviewState.ACCEPTED)
     seen |= type_of(model).also_seen(user)
     return model.objects.filter(seen)
 

@@ -118,6 +118,29 @@ def test_who_answered_for_it_may_run_it_again(cast: Cast, land: Land, write: Any
     assert "Nothing to do" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("way", ["parent", "below", "decree"])
+def test_nobody_puts_units_where_they_keep_nothing(cast: Cast, land: Land, write: Any, capsys: Any, way: str):
+    """Whoever keeps all that is before may still not enlarge the neighbour's area by it."""
+    RoleAssignment.objects.create(user=cast.stranger, role="administrator", unit=land.district, valid_from=LONG_AGO)
+    if way == "parent":
+        told = [write(MERGER, ("parent: t-d1", "parent: t-d2"))]
+    elif way == "below":
+        text = DIVISION.replace("  - {old: t-c1, new: n-c2}\n", "  - {old: t-c1, new: n-c2}\nbelow:\n  - {unit: t-h1, parent: n-c2}\n")
+        told = [write(text, ('name: "Tham Tây", parent: t-d1', 'name: "Tham Tây", parent: t-d2'))]
+    else:
+        new = Unit.objects.create(key="n-c1", kind="commune", type="xa", name="Tham Đại", parent=land.other_district, valid_from=dates.today())
+        Succession.objects.create(old=land.tham_don, new=new, share=1, decree="5/NQ", date=dates.today())
+        told = ["--decree", "5/NQ"]
+    with pytest.raises(CommandError, match=r"No role of yours allows this: .*Kế Sách"):
+        call_command("reorganise", *told, "--by", "stranger", "--apply")
+    land.tham_don.refresh_from_db()
+    assert land.tham_don.valid_to is None
+    RoleAssignment.objects.create(user=cast.stranger, role="administrator", unit=land.other_district, valid_from=LONG_AGO)
+    call_command("reorganise", *told, "--by", "stranger", "--apply")
+    land.tham_don.refresh_from_db()
+    assert land.tham_don.valid_to is not None
+
+
 def test_what_the_map_tells_of_a_decree_is_carried_out(cast: Cast, land: Land, merge: Any, campaign: Campaign):
     """The map may know of a merger before the people have followed."""
     new = Unit.objects.create(key="n-c1", kind="commune", type="xa", name="Tham Đại", parent=land.district, valid_from=dates.today())

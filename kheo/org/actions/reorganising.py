@@ -88,9 +88,11 @@ def _carry_child(row: Unit, moved: Reorganisation) -> Iterator[Line]:
     link = row.successions.filter(date=moved.day, share=1).select_related("new").first()
     if link is not None:
         moved.follow(row, link.new)
-    elif row.lives_on(moved.day) and row.parent_id in moved.heirs:
+    elif row.valid_to is not None and row.valid_to < moved.day:
+        return
+    elif row.parent_id in moved.heirs:
         yield from _carry_on(row, moved.heirs[row.parent_id], moved)
-    elif row.lives_on(moved.day):
+    else:
         moved.undecided[row.pk] = row
         words = {"unit": f"{row} ({row.key})", "parent": row.parent}
         yield decide(_("%(unit)s stands below %(parent)s, which does not go on whole: say under “below” where it goes, and run this again. Until then it stays.") % words)
@@ -120,6 +122,7 @@ def _carry_on(old: Unit, parent: Unit, moved: Reorganisation) -> Iterator[Line]:
 def _move_in_place(unit: Unit, parent: Unit, moved: Reorganisation) -> None:
     """Another unit stands above from the row's first day on; the paths below it follow."""
     before, unit.parent = unit.path, parent
+    moved.in_place[unit.pk] = unit.path_keys[:-1]
     below = list(Unit.objects.under(unit).exclude(pk=unit.pk))
     unit.set_path()
     unit.save(update_fields=["parent", "path"])

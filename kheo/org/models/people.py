@@ -2,12 +2,13 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kheo.org.models.bodies import Body
 from kheo.org.models.spans import Span, SpanQuerySet
-from kheo.org.models.units import Unit
+from kheo.org.models.units import Succession, Unit
 
 
 class User(AbstractUser):
@@ -46,7 +47,31 @@ class User(AbstractUser):
     @cached_property
     def roles_today(self) -> "list[RoleAssignment]":
         """The roles held today, with unit and body; read once per request (a request has its own `User`)."""
-        return list(self.roles.on().select_related("unit", "body"))
+        went_in = Succession.objects.filter(new=OuterRef("unit"), share=1)
+        return list(self.roles.on().select_related("unit", "body").annotate(has_origins=Exists(went_in)))
+
+    @cached_property
+    def roles_before(self) -> "list[RoleAssignment]":
+        """The roles of today as if they were held at the units that went whole into theirs, and into these; for reading alone, never stored.
+
+        A role narrowed to a body stays with that body's row. No question is asked where nothing went into the units.
+        """
+        latest = [held for held in self.roles_today if getattr(held, "has_origins", False) and held.body_id is None]
+        found: list[RoleAssignment] = []
+        while latest:
+            known = {(held.role, held.unit_id) for held in [*self.roles_today, *found]}
+            latest = [held for held in _one_before(latest) if (held.role, held.unit_id) not in known]
+            found += latest
+        return found
+
+
+def _one_before(roles: "list[RoleAssignment]") -> "list[RoleAssignment]":
+    """The same roles at the units from which theirs were made, one step back."""
+    links = list(Succession.objects.filter(new__in={held.unit_id for held in roles}, share=1).select_related("old"))
+    return [
+        RoleAssignment(user_id=held.user_id, role=held.role, unit=link.old, valid_from=held.valid_from, valid_to=held.valid_to)
+        for held in roles for link in links if link.new_id == held.unit_id
+    ]  # fmt: skip
 
 
 class RoleAssignment(Span):

@@ -1,7 +1,7 @@
 """Units are merged, divided or ended by a decree, with all that hangs on them: looked at first, then done in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -98,11 +98,31 @@ def _carry_out(decision: Decision, by: User | None) -> Told:
 
 
 def _check_right(decision: Decision, by: User) -> None:
-    """Who answers for it keeps reference data for every unit before, or, once it was carried out, for what each became."""
+    """Who answers for it keeps reference data for every unit before (or, once it was carried out, for what each became), and where they go."""
     for unit in Unit.objects.filter(key__in={*decision.ends, *decision.below, *(link.old for link in decision.links)}):
         after = [link.new for link in successors(unit)]
         if not after or not all(can(by, MANAGE_REFERENCE, new) for new in after):
             require(by, MANAGE_REFERENCE, unit)
+    for unit in _entered(decision):
+        require(by, MANAGE_REFERENCE, unit)
+
+
+def _entered(decision: Decision) -> list[Unit]:
+    """The units below which something comes to stand that did not stand there before: nobody puts units where they keep nothing."""
+    made = {unit.key: unit.parent for unit in decision.units}
+    there = Unit.objects.filter(key__in={link.new for link in decision.links} - set(made)).select_related("parent")
+    above = {unit.key: unit.parent.key if unit.parent else "" for unit in there}  # the map has them already where they will stand
+    ways = [(link.old, _stands_below(link.new, made | above)) for link in decision.links] + [(key, _stands_below(parent, made)) for key, parent in decision.below.items()]
+    units = Unit.objects.in_bulk({key for way in ways for key in way}, field_name="key")
+    found = {units[after] for old, after in ways if old in units and after in units and not units[after].covers(units[old])}
+    return sorted(found, key=lambda unit: unit.path)
+
+
+def _stands_below(key: str, made: Mapping[str, str]) -> str:
+    """The first unit upwards that the decision does not make; "" at the top."""
+    while key in made:
+        key = made[key]
+    return key
 
 
 def _parts_of(decision: Decision) -> list[tuple[str | Promise, Callable[[Reorganisation], Iterator[Line]]]]:
