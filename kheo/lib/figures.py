@@ -1,6 +1,7 @@
 """What kinds of figure there are and how each adds up. Pure arithmetic: it knows no table and no place."""
 
 import enum
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,10 +11,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kheo.lib.numbers import round_half_up, show_number
+from kheo.lib.text import fold
 
 Number = Decimal | int
 
 FEW = 5
+# Folded: hộ, người, lao động, học sinh, trẻ, cháu, em, hội viên, đoàn viên, nhân khẩu, thuê bao, trường hợp, vụ việc … and what a house
+# stands for: its household, though not the house of culture.
+_PEOPLE = re.compile(
+    r"\b(?:ho|nguoi|lao dong|hoc sinh|hoc vien|giao vien|tre|chau|em|phu nu|hoi vien|doan vien|thanh vien|nhan khau|thue bao|truong hop|vu viec)\b"
+    r"|^(?:(?:so|tong so) )?nha\b(?! van hoa| may)"
+)
+
+
+def counts_people(measure: str) -> bool:
+    """Whether something so measured is a count of people or households; so much *for* each of them ("triệu đồng/người") is none."""
+    return _PEOPLE.search(fold(measure).partition("/")[0]) is not None
 
 
 class Kind(models.TextChoices):

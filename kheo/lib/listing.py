@@ -1,6 +1,6 @@
 """One list for every table: searched, filtered, sorted, paged, printed and sent as XLSX."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,6 +92,7 @@ class Listing:
     """The rows of a queryset as one request wants them: `q`, `sort`, `page`, `format` and the filters' own fields.
 
     Never raises on what the address says: unknown sort keys and pages fall back, bad filters show their error.
+    `prepare` is given the rows of a page or spreadsheet before their values are asked, to read for all at once what these need.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class Listing:
         title: str | Promise = "",
         row_url: Callable[[Any], str] | None = None,
         page_size: int = 50,
+        prepare: Callable[[Sequence[Any]], object] | None = None,
     ) -> None:
         self.request = request
         self.title = title
@@ -112,6 +114,7 @@ class Listing:
         self._sources = columns
         self._row_url = row_url
         self._page_size = page_size
+        self._prepare = prepare
         self.q = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY] if search else ""
         self._filters = filterset(request.GET, queryset=queryset, request=request) if filterset else None
         self._queryset = self._found(queryset, search)
@@ -145,7 +148,7 @@ class Listing:
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of this page."""
-        return [self._row(record) for record in self.page.object_list]
+        return [self._row(record) for record in self._prepared(self.page.object_list)]
 
     @property
     def total(self) -> int:
@@ -205,6 +208,12 @@ class Listing:
         url = self._url(sort=turned, page=None, format=None) if column.order else ""
         return Heading(column.key, column.label, bool(column.order), url, direction)
 
+    def _prepared(self, found: Iterable[Any]) -> list[Any]:
+        records = list(found)
+        if self._prepare is not None:
+            self._prepare(records)
+        return records
+
     def _row(self, record: Any) -> Row:
         texts = [_text(column.value_of(record)) for column in self._sources]
         url = self._row_url(record) if self._row_url else ""
@@ -225,7 +234,7 @@ class Listing:
         return f"{self.request.path}?{query.urlencode()}"
 
     def _xlsx_response(self) -> HttpResponse:
-        records = list(self._queryset[: XLSX_ROWS + 1])
+        records = self._prepared(self._queryset[: XLSX_ROWS + 1])
         rows = (
             [_plain(column.value_of(record)) for column in self._sources] for record in records[:XLSX_ROWS]
         )

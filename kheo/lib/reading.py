@@ -146,10 +146,20 @@ def _number(value: Any) -> Decimal | None:
         return None
 
 
+class _NamesOnce(yaml.SafeLoader):
+    """No name twice in one mapping: without this the second would win unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = Counter(key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode))
+        if twice := [name for name, times in names.items() if times > 1]:
+            raise yaml.constructor.ConstructorError(None, None, _("“%(name)s” stands twice in one row") % {"name": twice[0]}, node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(path: Path, faults: Faults, *, format_number: int) -> Mapping[str, Any]:
     """The mapping that a file holds; an empty one beside the fault where it cannot be read or is of another format."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_NamesOnce)  # noqa: S506 a safe loader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         faults.blame(_("The file cannot be read: %(problem)s") % {"problem": " ".join(str(error).split())})
         return {}

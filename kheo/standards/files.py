@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ OF_CONDITION = frozenset({"key", "name", "kind", "value", "measure", "set", "art
 OF_PIECE = frozenset({"key", "name", "confirmed", "source"})
 OF_RULE = frozenset({"from_share", "below_share", "and_one_weighing"})
 AMOUNT = {"below": 10**11, "places": 4}
+# What a person may say later, and where a row stands.
+NO_CONTENT = frozenset({"confirmed", "source", "recalled", "stated_criteria_confirmed", "stated_indicators_confirmed", "position"})
 Values = dict[str, Any]
 
 
@@ -62,7 +64,7 @@ class ReadSet:
 
     @property
     def digest(self) -> str:
-        """What the content comes to. Whether a row is confirmed, and by what, may be said later and is no content."""
+        """What the content comes to, read from a file or from the tables. Whether a row is confirmed, and by what, is no content."""
         content = {name: value for name, value in asdict(self).items() if name != "faults"}
         return hashlib.sha256(json.dumps(_bare(content), sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()
 
@@ -76,13 +78,22 @@ class ReadSet:
 
 
 def _bare(content: Any) -> Any:
+    """Without what is no content: where a row stands is told by its order; 4 and 4.0000 are one number."""
     if isinstance(content, dict):
-        return {name: _bare(value) for name, value in content.items() if name not in ("confirmed", "source", "recalled")}
+        return {name: _bare(value) for name, value in content.items() if name not in NO_CONTENT}
+    if isinstance(content, Decimal):
+        return f"{content.normalize():f}"
     return [_bare(value) for value in content] if isinstance(content, list) else content
 
 
+def is_mapping(path: Path) -> bool:
+    """Whether a file tells how one set goes on in another, and is no set itself; what cannot be read is none."""
+    data = read_yaml(path, Faults(path.name), format_number=FORMAT)
+    return "pairs" in data or ("old" in data and "new" in data)
+
+
 def read_set(path: Path) -> ReadSet:
-    """A file read and checked by itself; a set that stands on another one is whole only after `stand_on`."""
+    """A file read and checked by itself; a set that stands on another one is whole only after `provinces.stand_on`."""
     found = ReadSet(Faults(path.name))
     data = read_yaml(path, found.faults, format_number=FORMAT)
     if not data:
@@ -117,22 +128,28 @@ def _confirmable(row: Row, otherwise: str = "") -> Values:
 
 def _read_head(found: ReadSet, head: Row) -> None:
     head.only(OF_SET)
-    decision, stated = head.part("decision"), head.part("stated")
-    types = head.texts("unit_types", 14)
-    for word in sorted(set(types) - set(UnitType.values)):
-        head.blame(_("“unit_types”: there is no type “%(word)s”; write %(known)s."), word=word, known=", ".join(UnitType.values))
     found.based_on, found.succeeds, found.group = (head.text(name, 60, empty=True) for name in ("based_on", "succeeds", "group"))
     found.values = {
         "code": head.code(60), "version": head.whole("version", most=9999), "name": head.text("name", 200), "title": head.text("title", 200),
-        "unit_kind": head.one_of("unit_kind", UnitKind.values), "unit_types": types,
+        "unit_kind": head.one_of("unit_kind", UnitKind.values), "unit_types": _types(head),
         "valid_from": head.day("valid_from"), "valid_to": head.day("valid_to", empty=True),
-        "decision_number": decision.text("number", 60), "decision_date": decision.day("date", empty=True), "decision_issuer": decision.text("issuer", 200),
+        **_decision(head.part("decision")),
         "complete": head.flag("complete", usual=True), "note": head.text("note", 2000, empty=True),
         "awarded_by": head.text("awarded_by", 200, empty=True), "awarded_by_article": head.text("awarded_by_article", 200, empty=True),
         "dossier_source": head.text("dossier_source", 300, empty=True),
-        **_stated(stated), **_confirmable(head),
+        **_stated(head.part("stated")), **_confirmable(head), "source": head.text("source", 300),
     }  # fmt: skip
-    found.values["source"] = head.text("source", 300)
+
+
+def _types(head: Row) -> list[str]:
+    types = head.texts("unit_types", 14)
+    for word in sorted(set(types) - set(UnitType.values)):
+        head.blame(_("“unit_types”: there is no type “%(word)s”; write %(known)s."), word=word, known=", ".join(UnitType.values))
+    return types
+
+
+def _decision(row: Row) -> Values:
+    return {"decision_number": row.text("number", 60), "decision_date": row.day("date", empty=True), "decision_issuer": row.text("issuer", 200)}
 
 
 def _stated(row: Row) -> Values:
@@ -190,15 +207,8 @@ def _read_criterion(found: ReadSet, row: Row) -> None:
 
 def _read_indicator(found: ReadSet, criterion: str, place: int, row: Row) -> None:
     row.only(OF_INDICATOR)
-    kind = row.one_of("kind", IndicatorKind.values)
-    values = {
-        "criterion": criterion, "position": place, "code": row.code(20), "name": row.text("name", 300), "kind": kind,
-        **{name: row.text(name, longest, empty=True) for name, longest in (("measure", 40), ("numerator", 100), ("denominator", 100), ("note", 2000))},
-        **{name: row.text(name, longest, empty=kind != IndicatorKind.TWO_PART) for name, longest in (("second_name", 200), ("second_measure", 40))},
-        "grades": row.texts("grades", 60), "may_not_apply": row.flag("may_not_apply", usual=False), "recalled": row.text("recalled", 60, empty=True),
-        "left_to": row.text("left_to", 200, empty=True), "figure": row.text("figure", 80, empty=True), **_confirmable(row),
-    }  # fmt: skip
-    if (kind == IndicatorKind.GRADE) != bool(values["grades"]):
+    values = _indicator(criterion, place, row)
+    if (values["kind"] == IndicatorKind.GRADE) != bool(values["grades"]):
         row.blame(_("“grades” stand exactly where the kind is “grade”, the lowest first."))
     found.indicators.append(values)
     levels = [_threshold(found, values, Row(level, f"{row.where}, {_('level')} {n}", row.faults)) for n, level in enumerate(row.rows("thresholds"), 1)]
@@ -207,10 +217,21 @@ def _read_indicator(found: ReadSet, criterion: str, place: int, row: Row) -> Non
     found.thresholds += levels
 
 
+def _indicator(criterion: str, place: int, row: Row) -> Values:
+    kind = row.one_of("kind", IndicatorKind.values)
+    return {
+        "criterion": criterion, "position": place, "code": row.code(20), "name": row.text("name", 300), "kind": kind,
+        **{name: row.text(name, longest, empty=True) for name, longest in (("measure", 40), ("numerator", 100), ("denominator", 100), ("note", 2000))},
+        **{name: row.text(name, longest, empty=kind != IndicatorKind.TWO_PART) for name, longest in (("second_name", 200), ("second_measure", 40))},
+        "grades": row.texts("grades", 60), "may_not_apply": row.flag("may_not_apply", usual=False), "recalled": row.text("recalled", 60, empty=True),
+        "left_to": row.text("left_to", 200, empty=True), "figure": row.text("figure", 80, empty=True), **_confirmable(row),
+    }  # fmt: skip
+
+
 def _threshold(found: ReadSet, indicator: Values, row: Row) -> Values:
     row.only(OF_THRESHOLD)
     group = row.text("group", 40, empty=True)
-    if group and group not in {known["code"] for known in found.groups}:
+    if group and not found.based_on and group not in {known["code"] for known in found.groups}:
         row.blame(_("there is no group “%(group)s” in this set."), group=group)
     two = indicator["kind"] == IndicatorKind.TWO_PART
     return {
@@ -276,52 +297,3 @@ def _check_count(found: ReadSet, name: str, count: int) -> None:
     if stated is not None and count != stated and not (name == "criteria" and not count):
         words = {"name": name, "stated": stated, "count": count}
         found.faults.blame(_("“stated” says %(stated)s %(name)s, the file has %(count)s; correct one of them, or write “complete: false”.") % words)
-
-
-def stand_on(found: ReadSet, base: ReadSet) -> ReadSet:
-    """A province's set made whole with the rows of the national one that it does not set itself; its levels lose their group.
-
-    A level below the national one is a fault: a province may only ask for more.
-    """
-    group = found.group or ""
-    own = {row["code"] for row in found.indicators}
-    below = [_of_group(row, group) for row in base.thresholds if row["group"] in ("", group) and row["indicator"] not in own]
-    for row in found.thresholds:
-        _check_not_below(found, row, base, group)
-    whole = replace(
-        found, criteria=_merged(base.criteria, found.criteria), indicators=_merged(base.indicators, found.indicators),
-        thresholds=[*_strongest(below), *found.thresholds], groups=found.groups,
-        conditions=found.conditions or base.conditions, dossier=found.dossier or base.dossier,
-        revocation_rules=found.revocation_rules or base.revocation_rules,
-    )  # fmt: skip
-    check_whole(whole)
-    return whole
-
-
-def _of_group(row: Values, group: str) -> Values:
-    return {**row, "group": "", "was": bool(group) and row["group"] == group}
-
-
-def _strongest(rows: Iterable[Values]) -> list[Values]:
-    """Where a base set has a level for all and one for the group, the group's holds."""
-    kept: dict[tuple[str, int], Values] = {}
-    for row in sorted(rows, key=lambda row: row["was"]):
-        kept[row["indicator"], row["from_year"]] = {name: value for name, value in row.items() if name != "was"}
-    return list(kept.values())
-
-
-def _merged(base: list[Values], own: list[Values]) -> list[Values]:
-    mine = {row["code"]: row for row in own}
-    known = {row["code"] for row in base}
-    return [*(mine.get(row["code"], row) for row in base), *(row for row in own if row["code"] not in known)]
-
-
-def _check_not_below(found: ReadSet, row: Values, base: ReadSet, group: str) -> None:
-    kinds: Mapping[str, str] = {known["code"]: known["kind"] for known in base.indicators}
-    for level in base.levels_of(row["indicator"]):
-        if level["group"] not in ("", group) or level["from_year"] > (row["from_year"] or level["from_year"]):
-            continue
-        worse = row["value"] > level["value"] if kinds[row["indicator"]] == IndicatorKind.AT_MOST else row["value"] < level["value"]
-        if worse:
-            words = {"code": row["indicator"], "value": f"{row['value']:f}", "level": f"{level['value']:f}"}
-            found.faults.blame(_("indicator %(code)s: the level %(value)s is below the national one (%(level)s); a province may only ask for more.") % words)

@@ -13,11 +13,11 @@ from kheo.standards.queries.public import (
     address_of,
     awards_of,
     below_in_public,
-    glance_of,
     latest_set,
     newest_by_set,
     published_sheets,
 )
+from kheo.standards.queries.standing import glance_of
 
 
 def _results(_request: HttpRequest, sheet: ObservationSheet) -> dict[str, Any]:

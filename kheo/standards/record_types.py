@@ -16,7 +16,8 @@ from kheo.records.workflow import ReviewState
 from kheo.standards.actions import follow_step
 from kheo.standards.forms import ObservationSheetForm
 from kheo.standards.models import CriteriaSet, ObservationSheet
-from kheo.standards.queries import may_answer, readable_by_verifier, verifiable, why_evidence_stays
+from kheo.standards.permissions import may_answer
+from kheo.standards.queries import readable_by_verifier, verifiable, waiting_for_verifier, why_evidence_stays
 
 
 def _sets(_request: Any) -> QuerySet[CriteriaSet]:
@@ -65,6 +66,7 @@ register(
         verbs=_verbs,
         after_step=follow_step,
         also_seen=readable_by_verifier,
+        also_waiting=waiting_for_verifier,
         keeps_evidence=why_evidence_stays,
     )
 )

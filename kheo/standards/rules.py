@@ -66,38 +66,34 @@ class Rule:
 
 
 def level_for(levels: Iterable[Level], group: str, year: int) -> Level | None:
-    """The level that holds for a unit of `group` in `year`: its own group's before everybody's, then the latest."""
+    """The level that holds for a unit of `group` in `year`: its own group's before everybody's, then the latest.
+
+    A province's set has no order of its own here: `provinces.stand_on` writes its levels out so that this order gives what it says.
+    """
     held = [level for level in levels if level.group in ("", group) and level.from_year <= year]
     return max(held, key=lambda level: (level.group != "", level.from_year), default=None)
 
 
 def judge(rule: Rule, said: Said, level: Level | None) -> Verdict:
-    """Whether what was said reaches the level."""
+    """Whether what was said reaches the level. Of two parts, one that is too low decides, whatever the other one lacks."""
     if said.not_applicable:
         return Verdict.NOT_APPLICABLE
-    if said.value is None or (rule.kind == TWO_PART and said.second is None):
-        return _half_lost(rule, said, level)
-    if level is None or (rule.kind == TWO_PART and level.second is None):
-        return Verdict.NO_LEVEL
-    return Verdict.REACHED if _reaches(rule, said, level) else Verdict.NOT_REACHED
-
-
-def _half_lost(rule: Rule, said: Said, level: Level | None) -> Verdict:
-    """Of two parts, one that is said and too low decides; else there is no data."""
-    if rule.kind != TWO_PART or level is None:
+    held = _held(rule, said, level)
+    if any(value is not None and mark is not None and _loses(rule, value, mark) for value, mark in held):
+        return Verdict.NOT_REACHED
+    if any(value is None for value, _mark in held):
         return Verdict.NO_DATA
-    first = said.value is not None and said.value < level.value
-    second = said.second is not None and level.second is not None and said.second < level.second
-    return Verdict.NOT_REACHED if first or second else Verdict.NO_DATA
+    return Verdict.NO_LEVEL if any(mark is None for _value, mark in held) else Verdict.REACHED
 
 
-def _reaches(rule: Rule, said: Said, level: Level) -> bool:
-    value = said.value or Decimal(0)
-    if rule.kind == AT_MOST:
-        return value <= level.value
-    if rule.kind == TWO_PART:
-        return value >= level.value and (said.second or Decimal(0)) >= (level.second or Decimal(0))
-    return value >= level.value
+def _held(rule: Rule, said: Said, level: Level | None) -> list[tuple[Decimal | None, Decimal | None]]:
+    """Each part of a value with its level."""
+    pairs = [(said.value, level.value if level is not None else None)]
+    return [*pairs, (said.second, level.second if level is not None else None)] if rule.kind == TWO_PART else pairs
+
+
+def _loses(rule: Rule, value: Decimal, mark: Decimal) -> bool:
+    return value > mark if rule.kind == AT_MOST else value < mark
 
 
 def judge_criterion(verdicts: Sequence[Verdict]) -> Verdict:

@@ -47,15 +47,16 @@ def test_pages_have_no_accessibility_faults(
         cast.editor: [f"/lam-viec/mo-hinh/{shown.pk}/cong-bo/", "/lam-viec/thiet-ke/"],
         cast.administrator: ["/lam-viec/nguoi/", "/lam-viec/nguoi/moi/"],
     }  # fmt: skip
-    faults = {path: _faults(seat("visitor", viewport), path) for path in public}
+    faults = {path: faults_of(seat("visitor", viewport), path) for path in public}
     for user, paths in desk.items():
         window = seat(user.username, viewport)
         window.sign_in(user)
-        faults |= {f"{user.username} {path}": _faults(window, path) for path in paths}
+        faults |= {f"{user.username} {path}": faults_of(window, path) for path in paths}
     assert {path: found for path, found in faults.items() if found} == {}
 
 
-def _faults(window: Any, path: str) -> list[str]:
+def faults_of(window: Any, path: str) -> list[str]:
+    """What axe-core finds on the page, in light and in dark."""
     page = window.open(path)
     found = []
     for scheme in ("light", "dark"):

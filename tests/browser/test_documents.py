@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from kheo.register.actions import add_document_file, change_document_state, cite, register_document
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_accessibility import _faults
+from tests.browser.test_accessibility import faults_of
 from tests.factories import make_initiative
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,8 +50,8 @@ def test_pages_of_documents_have_no_accessibility_faults(seat: Any, with_passwor
         f"{desk}/", f"{desk}/moi/", f"{desk}/{first.pk}/", f"{desk}/{second.pk}/", f"{desk}/{first.pk}/sua/", f"{desk}/{second.pk}/tinh-trang/replace/",
         f"{desk}/trich-dan/mo-hinh/{record.pk}/",
     ]  # fmt: skip
-    faults = {path: _faults(window, path) for path in paths[:-1]}
+    faults = {path: faults_of(window, path) for path in paths[:-1]}
     window = seat("recorder", viewport)
     window.sign_in(cast.recorder)
-    faults |= {path: _faults(window, path) for path in (paths[-1], f"/lam-viec/mo-hinh/{record.pk}/")}
+    faults |= {path: faults_of(window, path) for path in (paths[-1], f"/lam-viec/mo-hinh/{record.pk}/")}
     assert {path: found for path, found in faults.items() if found} == {}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kheo.lib.figures import Gap, Kind, OverTime, Reading, add_periods, add_places, public_text
+from kheo.lib.figures import Gap, Kind, OverTime, Reading, add_periods, add_places, counts_people, public_text
 
 NO_DATA = Reading(None, Gap.NO_DATA)
 NOT_APPLICABLE = Reading(None, Gap.NOT_APPLICABLE)
@@ -191,3 +191,13 @@ def test_a_reading_is_never_a_value_and_a_gap_at_once():
 )
 def test_public_text_hides_few_people_and_keeps_zero_and_gaps_apart(reading, people, text):
     assert public_text(reading, people) == text
+
+
+@pytest.mark.parametrize("measure", ["hộ", "Hộ nghèo", "người", "người/năm", "lượt người", "HỘI VIÊN", "học sinh", "em", "cháu", "nhà", "số nhà", "thuê bao", "trường hợp"])
+def test_people_and_households_are_known_by_their_measure(measure):
+    assert counts_people(measure)
+
+
+@pytest.mark.parametrize("measure", ["", "km", "khóm", "%", "triệu đồng/người/năm", "triệu đồng/hộ", "m2/người", "hợp tác xã", "trường", "nhà văn hóa", "chương trình"])
+def test_what_is_no_count_of_people_is_known_too(measure):
+    assert not counts_people(measure)

@@ -206,6 +206,22 @@ def test_listing_as_xlsx_says_where_it_was_cut(monkeypatch):
     ]
 
 
+def test_listing_prepares_the_rows_of_a_page_or_spreadsheet_alone(monkeypatch):
+    make_rows(30)
+    monkeypatch.setattr(listing_module, "XLSX_ROWS", 20)
+    prepared: list[list[str]] = []
+    told = Column("told", "Told", value=lambda _kind: len(prepared[-1]))
+
+    def prepare(rows):
+        prepared.append([row.model for row in rows])
+
+    page = listed("page=2", [told], prepare=prepare)
+    assert [text for row in page.rows for _column, text in row.cells] == ["10"] * 10
+    assert prepared == [[f"row{number:03d}" for number in range(10, 20)]]
+    listed("format=xlsx", [told], prepare=prepare).respond("page.html")
+    assert len(prepared[-1]) == 21
+
+
 def test_listing_printed_is_one_long_page(monkeypatch):
     make_rows(25)
     made = listed("format=print&page=2")

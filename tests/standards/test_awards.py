@@ -1,16 +1,17 @@
-"""Titles: votes, decisions, looking again, revocations; what rests on them; who may lose theirs."""
+"""Titles: votes, decisions, looking again, revocations; what rests on them."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from kheo.lib import dates
 from kheo.lib.workflow import TransitionRefused
 from kheo.org.models import HistoryEntry, RoleAssignment, Unit, UnitKind, UnitType
 from kheo.org.queries import check_history
-from kheo.records.actions import change_state
 from kheo.records.models import Duty
 from kheo.records.queries import open_duties
 from kheo.register.workflow import DocumentState
@@ -26,8 +27,9 @@ from kheo.standards.actions import (
     schedule_recheck,
 )
 from kheo.standards.models import AreaTotal, CriteriaSet, GroupMember, ObservationSheet, TitleAward
-from kheo.standards.queries import Alarm, newest_of, told_award, warnings, warnings_of
+from kheo.standards.queries import Alarm, newest_of
 from kheo.standards.rules import Verdict
+from kheo.standards.views.histories import told_award
 from tests.conftest import says
 from tests.factories import make_document
 from tests.standards.conftest import GOOD, make_sheet
@@ -36,6 +38,7 @@ pytestmark = pytest.mark.django_db
 
 VOTE = date(2022, 12, 30)
 LATER = date(2023, 3, 1)
+BAD = {"1": {"1.2": 1}, "2": {"2.1": 1}, "3": {"3.2": 1}}
 CONDITION = '  - {key: debt, name: "Không nợ đọng", kind: yes_no, article: "Điều 4"}'
 
 
@@ -219,6 +222,7 @@ def as_if_anew(sheet: ObservationSheet) -> None:
     assert kept == reassess(sheet)
 
 
+@pytest.mark.database
 def test_sheets_that_ask_for_the_title_follow_it(higher, title, land, cast, organiser):
     before = make_sheet(higher, land.tham_don, cast.reviewer, period="2021-Q4", values={**GOOD})
     sheet = make_sheet(higher, land.tham_don, cast.reviewer, accept=organiser)
@@ -230,10 +234,22 @@ def test_sheets_that_ask_for_the_title_follow_it(higher, title, land, cast, orga
     assert [outcome_of(row).verdict for row in (before, sheet, other)] == [Verdict.NOT_REACHED, Verdict.REACHED, Verdict.NOT_REACHED]
     total.refresh_from_db()
     assert (total.reached, total.not_reached) == (1, 1)
-    revoke_title(award, revoked_on=LATER, by=organiser)
+    revoke_title(award, revoked_on=date(2022, 12, 31), by=organiser)
     total.refresh_from_db()
     assert (total.reached, total.not_reached) == (0, 2)
     for row in (before, sheet, other):
+        as_if_anew(row)
+
+
+def test_a_revocation_changes_no_period_that_had_ended_before(higher, title, land, cast, organiser):
+    ended, running = (make_sheet(higher, land.tham_don, cast.reviewer, period=period, accept=organiser) for period in ("2022-Q4", "2023-Q1"))
+    award = title()
+    assert [outcome_of(row).verdict for row in (ended, running)] == [Verdict.REACHED, Verdict.REACHED]
+    revoke_title(award, revoked_on=LATER, by=organiser)
+    assert [outcome_of(row).verdict for row in (ended, running)] == [Verdict.REACHED, Verdict.NOT_REACHED]
+    totals = AreaTotal.objects.filter(criteria_set=higher, unit=land.district, criterion=None).order_by("period")
+    assert [(total.period, total.reached) for total in totals] == [("2022-Q4", 1), ("2023-Q1", 0)]
+    for row in (ended, running):
         as_if_anew(row)
 
 
@@ -246,15 +262,16 @@ def test_a_vote_alone_is_no_title(higher, vote, land, cast, organiser):
     as_if_anew(sheet)
 
 
+@pytest.mark.database
 def test_the_share_of_titles_of_the_district_follows(of_district, title, land, cast, organiser):
     sheet = make_sheet(of_district, land.district, organiser, accept=cast.provincial)
     assert outcome_of(sheet).verdict is Verdict.NOT_REACHED
     first = title()
     assert outcome_of(sheet).verdict is Verdict.REACHED  # one of two communes
-    second = title(unit=land.dai_tam)
-    revoke_title(first, revoked_on=LATER, by=organiser)
+    second, last_day = title(unit=land.dai_tam), date(2022, 12, 31)
+    revoke_title(first, revoked_on=last_day, by=organiser)
     assert outcome_of(sheet).verdict is Verdict.REACHED
-    revoke_title(second, revoked_on=LATER, by=organiser)
+    revoke_title(second, revoked_on=last_day, by=organiser)
     assert outcome_of(sheet).verdict is Verdict.NOT_REACHED
     as_if_anew(sheet)
 
@@ -306,89 +323,6 @@ def test_what_does_not_stand_is_not_looked_at_again(vote, title, organiser):
     assert "after this one" in refusal(record_recheck, award, looked_on=LATER, found="x", next_on=LATER, by=organiser)["next_on"][0]
 
 
-# --- Early warning ---------------------------------------------------------------------------------
-
-BAD = {"1": {"1.2": 1}, "2": {"2.1": 1}, "3": {"3.2": 1}}
-
-
-@pytest.mark.parametrize(
-    ("lost", "alarm", "words"),
-    [
-        ("", Alarm.STEADY, "0 of 3 criteria (0,0%)"),
-        ("1", Alarm.AT_RISK, "from 30% to under 50% with one that weighs among them (Điều 9)"),
-        ("2", Alarm.REACHED, "among them: Thu nhập"),
-        ("13", Alarm.REACHED, "A title may be revoked from 50% (Điều 9)."),
-    ],
-)  # fmt: skip
-def test_titles_are_held_against_the_shares_of_revocation(small, title, land, cast, organiser, lost, alarm, words):
-    title()
-    values = {**GOOD, **{code: value for criterion in lost for code, value in BAD[criterion].items()}}
-    make_sheet(small, land.tham_don, cast.reviewer, values=GOOD, period="2022-Q3", accept=organiser)
-    make_sheet(small, land.tham_don, cast.reviewer, values=values, accept=organiser)
-    [found] = warnings(land.district)
-    assert (found.alarm, found.lost, found.criteria) == (alarm, len(lost), 3)
-    assert words in found.words
-
-
-def test_half_of_the_first_share_is_worth_watching(write_set, small, title, land, cast, organiser):
-    title()
-    make_sheet(small, land.tham_don, cast.reviewer, values={**GOOD, **BAD["1"]}, accept=organiser)
-    rule = small.revocation_rules.get(from_share=30)
-    for share, alarm in ((66, Alarm.NEAR), (67, Alarm.STEADY)):
-        small.revocation_rules.exclude(pk=rule.pk).delete()
-        small.revocation_rules.filter(pk=rule.pk).update(from_share=share, below_share=None)
-        assert warnings(land.province)[0].alarm is alarm
-    small.revocation_rules.all().delete()
-    assert "No rule of revocation is known" in warnings(land.province)[0].words
-
-
-def test_only_accepted_results_since_the_year_of_the_title_warn(small, title, vote, land, cast, organiser):
-    title()
-    vote(unit=land.dai_tam)  # no title yet
-    make_sheet(small, land.tham_don, cast.reviewer, period="2021-Q4", values={**GOOD, **BAD["2"]}, accept=organiser)
-    draft = make_sheet(small, land.tham_don, cast.reviewer, period="2022-Q4", values={**GOOD, **BAD["2"]})
-    change_state(draft, "submit", by=cast.reviewer)
-    [found] = warnings(land.district)
-    assert found.alarm is Alarm.UNKNOWN
-    assert "nobody knows whether it holds" in found.words
-    assert warnings(land.other_district) == []
-
-
-def test_a_day_to_look_again_that_is_past_is_pressing(title, land, organiser):
-    award = schedule_recheck(title(), recheck_on=dates.today(), by=organiser)
-    assert warnings(land.district, dates.today() - timedelta(days=1))[0].recheck_due is False
-    found = warnings(land.district)[0]
-    assert (found.award, found.recheck_due, found.is_pressing) == (award, True, True)
-
-
-@pytest.mark.parametrize("count", [1, 3, 50])
-def test_warnings_ask_no_more_for_more_titles(small, land, cast, organiser, count, django_assert_num_queries):
-    source = make_sheet(small, land.tham_don, cast.reviewer, values={**GOOD, **BAD["2"]}, accept=organiser)
-    copies(source, small, land, cast, count)
-    awards = list(TitleAward.objects.select_related("unit", "criteria_set"))
-    assert len(awards) == count
-    with django_assert_num_queries(4):
-        assert {row.alarm for row in warnings_of(awards).values()} == {Alarm.REACHED}
-
-
-def copies(source: ObservationSheet, criteria_set: CriteriaSet, land, cast, count: int) -> None:
-    """As many communes with a title and a copy of the sheet's results."""
-    for number in range(count):
-        unit = land.tham_don if not number else Unit.objects.create(
-            key=f"t-x{number}", kind=UnitKind.COMMUNE, type=UnitType.XA, name=f"Xã {number}", parent=land.district, valid_from=date(2004, 1, 1)
-        )  # fmt: skip
-        TitleAward.objects.create(unit=unit, criteria_set=criteria_set, data_year=2022, decided=True, recorded_by=cast.organiser)
-        if number:
-            sheet = ObservationSheet.objects.get(pk=source.pk)
-            results, kept = list(source.criterion_results.all()), source.assessment
-            sheet.pk, sheet.id, sheet.uuid, sheet.unit = None, None, f"00000000-0000-0000-0000-{number:012}", unit
-            sheet.save(force_insert=True)
-            type(kept).objects.create(sheet=sheet, verdict=kept.verdict, reached=kept.reached, not_reached=kept.not_reached)
-            for row in results:
-                row.pk, row.sheet = None, sheet
-                row.save(force_insert=True)
-
-
 # --- Pages -----------------------------------------------------------------------------------------
 
 
@@ -428,7 +362,8 @@ def test_the_list_filters_and_warns(client_for, small, title, vote, land, cast, 
     assert [row.record.unit for row in page.context["listing"].rows] == [land.tham_don, land.dai_tam]
     for query, units in (("state=standing", [land.tham_don]), ("state=voted", [land.dai_tam]), ("state=revoked", []), ("data_year=2021", []), (f"criteria_set={small.pk}", [land.tham_don, land.dai_tam])):
         assert [row.record.unit for row in browser.get(f"{reverse('standards:awards')}?{query}").context["listing"].rows] == units
-    assert browser.get(f"{reverse('standards:awards')}?format=xlsx").status_code == 200
+    table = load_workbook(BytesIO(browser.get(f"{reverse('standards:awards')}?format=xlsx").content)).active
+    assert [bool(row[6]) for row in table.iter_rows(min_row=2, max_row=3, values_only=True)] == [True, False]
 
 
 def test_titles_of_elsewhere_are_not_told(client_for, title, land, cast):

@@ -1,5 +1,6 @@
 """The board of an area: units by criteria, its totals, who may see it."""
 
+import html
 from datetime import date
 from io import BytesIO
 
@@ -213,6 +214,28 @@ def test_the_spreadsheet_marks_what_nobody_confirmed(two_sheets, small, land, ca
     assert found[3][4:7] == (1, 0, 1)
     assert any("◌" in str(row[0]) for row in found[4:])
     assert 'filename="nho-huyen-my-xuyen-2022-q4.xlsx"' in answer.headers["Content-Disposition"]
+
+
+def test_the_board_sorts_by_links_and_its_table_stands_without_a_script(two_sheets, land, cast, client_for):
+    client = client_for(cast.leader)
+    heading = next(one for one in ask(client, land.district).context["headings"] if one["name"] == "missing")
+    page = client.get(reverse("standards:board") + html.unescape(heading["url"]))
+    assert [row.unit.name for row in page.context["rows"]] == ["Đại Tâm", "Tham Đôn"]
+    text = cells_of(page)
+    assert text.count('aria-sort="descending"') == 1
+    assert text.index(">Xã Đại Tâm</a>") < text.index(">Xã Tham Đôn</a>")
+    assert [one["url"] for one in page.context["headings"] if one["name"] == "missing"] == [heading["url"].replace("-missing", "missing")]
+
+
+def test_the_spreadsheet_names_aims_votes_and_who_is_not_concerned(two_sheets, small, land, cast, client_for):
+    commune(1, land.district, type=UnitType.THI_TRAN, name="Mỹ Xuyên")
+    TitleTarget.objects.create(unit=land.tham_don, criteria_set=small, year=2022, source="09-CTr/HU", set_by=cast.organiser)
+    TitleAward.objects.create(unit=land.tham_don, criteria_set=small, data_year=2022, voted_on=date(2022, 12, 30), inferred="năm suy ra", recorded_by=cast.organiser)
+    answer = ask(client_for(cast.leader), land.district, format="xlsx")
+    found = {row[0]: row for row in load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)}
+    assert found["Xã Tham Đôn"][7] == "2022: 09-CTr/HU"
+    assert ("30/12/2022" in found["Xã Tham Đôn"][8], "năm suy ra" in found["Xã Tham Đôn"][8]) == (True, True)
+    assert (found["Thị trấn Mỹ Xuyên"][1], bool(found["Thị trấn Mỹ Xuyên"][3])) == (None, True)
 
 
 def test_the_page_says_what_nobody_confirmed(two_sheets, land, cast, client_for):

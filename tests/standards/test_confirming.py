@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from kheo.lib import dates
 from kheo.org.models import HistoryEntry, RoleAssignment
-from kheo.standards.actions import confirm_row, load_sets, withdraw_confirmation
+from kheo.standards.actions import confirm_row, load_mappings, load_sets, withdraw_confirmation
 from kheo.standards.models import (
     Condition,
     CriteriaSet,
@@ -14,11 +14,14 @@ from kheo.standards.models import (
     Indicator,
     ObservationSheet,
     RevocationRule,
+    SetMapping,
     Threshold,
     UnitGroup,
 )
+from kheo.standards.permissions import may_confirm
 from kheo.standards.queries import newest_of, unconfirmed_of
-from kheo.standards.queries.keeping import may_confirm
+from kheo.standards.queries.row_kinds import counts_of, mark_of
+from kheo.standards.queries.set_rows import source_of_count
 from tests.conftest import LONG_AGO, says
 from tests.standards.conftest import make_sheet
 
@@ -28,6 +31,22 @@ SOURCE = "318/QĐ-TTg, phụ lục I"
 def give(user, role, unit, body=None):
     RoleAssignment.objects.create(user=user, role=role, unit=unit, body=body, valid_from=LONG_AGO)
     user.__dict__.pop("roles_today", None)
+
+
+@pytest.fixture
+def mapping_file(small, write_set, tmp_path):
+    """How the small set goes on in another one."""
+    load_sets(files=[write_set(("code: nho\n", "code: moi\n"), ('"Bộ tiêu chí thử"', '"Bộ tiêu chí mới"'), name="moi.yaml")])
+    path = tmp_path / "noi.yaml"
+    path.write_text('format: 1\nold: nho\nnew: moi\npairs:\n  - {old: "1", new: ["1"]}\n  - {old: "2", new: ["2"]}\n  - {old: "3", new: ["3"]}\n', encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def mapping(mapping_file):
+    """The same, loaded."""
+    load_mappings(files=[mapping_file])
+    return SetMapping.objects.get()
 
 
 def confirmed(criteria_set):
@@ -49,7 +68,7 @@ def test_every_kind_of_row_is_confirmed_with_its_source(small, organiser, table,
     assert (row.confirmed, row.source, unconfirmed_of(small)) == (True, SOURCE, 20)
     assert newest_of("nho").digest == digest
     entry = HistoryEntry.objects.about(small).order_by("number").last()
-    assert (entry.verb, entry.actor, entry.changes) == ("confirm", organiser, {"source": SOURCE})
+    assert (entry.verb, entry.actor, entry.changes) == ("confirm", organiser, {"source": SOURCE, "row": mark_of(row)})
 
 
 def test_a_second_click_changes_nothing(small, organiser):
@@ -84,7 +103,55 @@ def test_a_confirmation_is_withdrawn_with_a_reason_and_only_once(small, organise
     row.refresh_from_db()
     assert (row.confirmed, row.source, unconfirmed_of(small)) == (False, "", 22)
     entry = HistoryEntry.objects.about(small).get(verb="withdraw_confirmation")
-    assert (entry.reason, entry.changes) == ("Bảng ghi 95%", {"source": "1/QĐ-TTg"})
+    assert (entry.reason, entry.changes) == ("Bảng ghi 95%", {"source": "1/QĐ-TTg", "row": mark_of(row)})
+
+
+# --- The set itself, its counts, a mapping -----------------------------------------------------------
+
+
+def counts(criteria_set):
+    return {count.name: count for count in counts_of(CriteriaSet.objects.get(pk=criteria_set.pk))}
+
+
+def test_the_decision_itself_is_confirmed_and_withdrawn(small, organiser):
+    assert withdraw_confirmation(small, reason="Chưa thấy bản gốc", by=organiser)
+    small.refresh_from_db()
+    assert (small.confirmed, small.source) == (False, "1/QĐ-TTg")  # what it was read from is told still
+    assert confirm_row(small, source=SOURCE, by=organiser)
+    assert not confirm_row(small, source=SOURCE, by=organiser)
+    small.refresh_from_db()
+    assert (small.confirmed, small.source) == (True, SOURCE)
+    assert [entry.verb for entry in HistoryEntry.objects.about(small).order_by("number")][1:] == ["withdraw_confirmation", "confirm"]
+
+
+@pytest.mark.parametrize("name", ["criteria", "indicators"])
+def test_a_stated_count_is_confirmed_and_withdrawn(small, organiser, name):
+    assert confirm_row(counts(small)[name], source=SOURCE, by=organiser)
+    assert {key: count.confirmed for key, count in counts(small).items()} == {"criteria": name == "criteria", "indicators": name == "indicators"}
+    assert not confirm_row(counts(small)[name], source=SOURCE, by=organiser)
+    with pytest.raises(ValidationError, match="It is confirmed already by “318/QĐ-TTg, phụ lục I”"):
+        confirm_row(counts(small)[name], source="Báo Cà Mau", by=organiser)
+    assert withdraw_confirmation(counts(small)[name], reason="Đếm lại", by=organiser)
+    assert not counts(small)[name].confirmed
+    assert newest_of("nho").digest == small.digest
+
+
+def test_a_mapping_is_confirmed_and_withdrawn(mapping, organiser):
+    assert confirm_row(mapping, source=SOURCE, by=organiser)
+    mapping.refresh_from_db()
+    assert (mapping.confirmed, mapping.source) == (True, SOURCE)
+    assert HistoryEntry.objects.about(mapping.new).order_by("number").last().changes["source"] == SOURCE
+    assert withdraw_confirmation(mapping, reason="Chưa có văn bản", by=organiser)
+    mapping.refresh_from_db()
+    assert not mapping.confirmed
+
+
+@pytest.mark.parametrize("member", ["reviewer", "leader", "provincial", "stranger"])
+def test_nobody_else_confirms_sets_counts_and_mappings(small, mapping, cast, member):
+    for row in (small, counts(small)["criteria"], mapping):
+        with pytest.raises(PermissionDenied):
+            confirm_row(row, source=SOURCE, by=getattr(cast, member))
+    assert not HistoryEntry.objects.filter(verb="confirm").exists()
 
 
 # --- Who may -------------------------------------------------------------------------------------
@@ -154,6 +221,70 @@ def test_a_set_replaced_before_its_use_keeps_confirmations_too(small, organiser,
     load_sets(files=[write_set(("value: 80,", "value: 85,"))])
     assert CriteriaSet.objects.count() == 1
     assert confirmed(newest_of("nho")) == {("1.2", "nam", 0): "1/QĐ-TTg", ("2.2", "", 0): SOURCE}
+
+
+OTHERWISE = ('{value: 4, set_by: "TTg"}', '{value: 4, set_by: "TTg", confirmed: true, source: "Tệp mới"}')
+SILENT = (', confirmed: true, source: "1/QĐ-TTg"}]', "}]")
+SECOND = ("version: 1", "version: 2")
+
+
+@pytest.mark.parametrize("also", [(), (SECOND,), (("value: 80,", "value: 85,"),)], ids=["equal", "next version", "replaced"])
+def test_what_a_person_said_stands_whatever_a_newer_file_says(small, organiser, write_set, also):
+    confirm_row(Threshold.objects.get(indicator__code="2.2"), source=SOURCE, by=organiser)
+    withdraw_confirmation(Threshold.objects.get(confirmed=True, indicator__code="1.2"), reason="Bảng ghi khác", by=organiser)
+    load_sets(files=[write_set(OTHERWISE, *also)])  # the file names another source for the one, and confirms the other one still
+    assert confirmed(newest_of("nho")) == {("2.2", "", 0): SOURCE}
+
+
+@pytest.mark.parametrize("also", [(), (SECOND,), (("value: 80,", "value: 85,"),)], ids=["equal", "next version", "replaced"])
+def test_where_nobody_has_spoken_the_newer_file_holds(small, write_set, also):
+    load_sets(files=[write_set(OTHERWISE, SILENT, *also)])
+    assert confirmed(newest_of("nho")) == {("2.2", "", 0): "Tệp mới"}
+
+
+def test_what_a_person_said_goes_through_all_later_versions(small, organiser, write_set):
+    confirm_row(Threshold.objects.get(indicator__code="2.2"), source=SOURCE, by=organiser)
+    for version in (2, 3):
+        load_sets(files=[write_set(("version: 1", f"version: {version}"))])
+    assert confirmed(newest_of("nho"))["2.2", "", 0] == SOURCE
+    withdraw_confirmation(Threshold.objects.get(indicator__code="2.2", indicator__criterion__criteria_set__version=3), reason="Nhầm", by=organiser)
+    load_sets(files=[write_set(("version: 1", "version: 4"), OTHERWISE)])
+    assert ("2.2", "", 0) not in confirmed(newest_of("nho"))
+
+
+@pytest.mark.parametrize("also", [(), (SECOND,)], ids=["equal", "next version"])
+def test_decision_and_counts_stay_as_people_said(small, organiser, write_set, also):
+    withdraw_confirmation(small, reason="Chưa thấy bản gốc", by=organiser)
+    confirm_row(counts(small)["indicators"], source=SOURCE, by=organiser)
+    load_sets(files=[write_set(("criteria: 3, indicators: 6", "criteria: 3, criteria_confirmed: true, indicators: 6"), *also)])
+    found = newest_of("nho")
+    assert (found.confirmed, found.stated_criteria_confirmed, found.stated_indicators_confirmed) == (False, True, True)
+    assert source_of_count(counts(found)["indicators"]) == SOURCE
+    assert source_of_count(counts(found)["criteria"]) == found.source
+
+
+def test_another_decision_is_not_confirmed_by_the_word_on_the_first(small, organiser, write_set):
+    withdraw_confirmation(small, reason="Chưa thấy bản gốc", by=organiser)
+    load_sets(files=[write_set(SECOND, ('number: "1/QĐ-TTg"', 'number: "9/QĐ-TTg"'))])
+    assert newest_of("nho").confirmed  # as the file says of the new decision
+
+
+def test_a_mapping_loaded_again_keeps_what_people_said(mapping, mapping_file, organiser, write_set):
+    confirm_row(mapping, source=SOURCE, by=organiser)
+    assert load_mappings(files=[mapping_file]) == []
+    mapping.refresh_from_db()
+    assert (mapping.confirmed, mapping.source) == (True, SOURCE)
+    load_sets(files=[write_set(SECOND)])  # the mapping is loaded anew for the next version
+    load_mappings(files=[mapping_file])
+    assert sorted(SetMapping.objects.values_list("old__version", "confirmed", "source")) == [(1, True, SOURCE), (2, True, SOURCE)]
+
+
+def test_a_mapping_with_other_pairs_is_another_statement(mapping, mapping_file, organiser):
+    confirm_row(mapping, source=SOURCE, by=organiser)
+    mapping_file.write_text(mapping_file.read_text().replace('new: ["1"]', 'new: ["1", "2"]'), encoding="utf-8")
+    load_mappings(files=[mapping_file])
+    changed = SetMapping.objects.get()
+    assert (changed.pk, changed.confirmed, changed.pairs.count()) == (mapping.pk, False, 4)
 
 
 def test_results_do_not_move(small, organiser, land, officer):
@@ -226,3 +357,35 @@ def test_a_row_of_another_set_or_kind_is_not_found(small, client_for, organiser,
     assert page.post(address(small, Indicator.objects.filter(criterion__criteria_set=small).first(), "la"), {"source": SOURCE}).status_code == 404
     other.refresh_from_db()
     assert not other.confirmed
+
+
+def test_decision_counts_and_mappings_have_their_forms_on_both_sets_pages(small, mapping, client_for, organiser, cast):
+    page = client_for(organiser)
+    places = [("quyet-dinh", small.pk), ("so-tieu-chi", small.pk), ("so-chi-tieu", small.pk), ("chuyen-tiep", mapping.pk)]
+    links = [reverse("standards:confirm_row", args=[small.pk, *place]) for place in places]
+    text = page.get(reverse("standards:confirm_rows", args=[small.pk])).content.decode()
+    assert [link in text for link in links] == [True] * 4
+    assert page.post(links[0], {"reason": "Chưa thấy bản gốc"}).status_code == 302
+    for link in links:
+        answer = page.post(link, {"source": SOURCE})
+        assert (answer.status_code, answer["Location"].partition("#")[0]) == (302, reverse("standards:confirm_rows", args=[small.pk]))
+    mapping.refresh_from_db()
+    small.refresh_from_db()
+    assert (mapping.source, small.source, small.stated_criteria_confirmed, small.stated_indicators_confirmed) == (SOURCE, SOURCE, True, True)
+    other = page.get(reverse("standards:confirm_rows", args=[mapping.new.pk]))
+    assert reverse("standards:confirm_row", args=[mapping.new.pk, "chuyen-tiep", mapping.pk]) in other.content.decode()
+    shown = page.get(reverse("standards:set", args=[mapping.new.pk]))
+    assert [SOURCE in step.text for step in shown.context["entries"]] == [True]
+
+
+def test_others_confirm_no_decision_count_or_mapping(small, mapping, client_for, cast):
+    page = client_for(cast.leader)
+    for place in (("quyet-dinh", small.pk), ("so-tieu-chi", small.pk), ("chuyen-tiep", mapping.pk)):
+        assert page.post(reverse("standards:confirm_row", args=[small.pk, *place]), {"source": SOURCE}).status_code == 403
+
+
+def test_a_decision_or_mapping_of_another_set_is_not_found(small, mapping, client_for, organiser, write_set):
+    load_sets(files=[write_set(("code: nho", "code: khac"), name="khac.yaml")])
+    page, other = client_for(organiser), newest_of("khac")
+    assert page.post(reverse("standards:confirm_row", args=[other.pk, "chuyen-tiep", mapping.pk]), {"source": SOURCE}).status_code == 404
+    assert page.post(reverse("standards:confirm_row", args=[other.pk, "quyet-dinh", small.pk]), {"source": SOURCE}).status_code == 404

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kheo.records.actions import change_state
@@ -338,6 +340,38 @@ def test_autosave_after_the_sheet_was_handed_in_is_told(page, sheet, keys, offic
     change_state(sheet, "submit", by=officer)
     told = page.post(address(sheet), typed(form, keys, {"2.1": "1"}, "autosave"))
     assert (told.status_code, told.json()["state"]) == (409, "closed")
+
+
+def test_a_save_reads_the_lines_of_the_sheet_once(page, sheet, keys):
+    form = form_of(page.get(address(sheet)))
+    with CaptureQueriesContext(connection) as asked:
+        assert page.post(address(sheet), typed(form, keys, {"2.1": "60"}, "autosave")).json()["said"] == 1
+    assert sum('FROM "standards_observationevidence"' in query["sql"] for query in asked.captured_queries) == 1
+
+
+def test_zero_bytes_in_cells_are_left_out(page, sheet, keys):
+    """PostgreSQL takes none, in whatever cell they come."""
+    form = form_of(page.get(address(sheet)))
+    sent = typed(form, keys, {"2.1": "60\x00"}, "autosave") | {f"remark-{keys['2.1']}": "Theo\x00 báo cáo", f"was-{keys['2.1']}": json.dumps({"remark": "\x00"})}
+    assert page.post(address(sheet), sent).status_code == 200
+    assert (current(sheet)["2.1"].value, current(sheet)["2.1"].remark) == (60, "Theo báo cáo")
+
+
+@pytest.mark.parametrize("said", [{"value": "sNaN"}, {"value": "1E+9999999"}, {"value": "1E+999999", "second": "1E+999999", "numerator": "1E+999999"}, [[[]]] * 9])
+def test_numbers_that_are_none_and_depths_without_end_are_nothing(page, sheet, keys, said):
+    form = form_of(page.get(address(sheet)))
+    for was in (json.dumps(said), "[" * 100_000):
+        form[f"was-{keys['2.1']}"] = was
+        answer = page.post(address(sheet), typed(form, keys, {"2.1": "abc"}))
+        assert answer.status_code == 422
+        assert len(answer.content) < 300_000
+
+
+def test_a_share_of_more_than_there_are_letters_is_refused(page, sheet, keys):
+    form = form_of(page.get(address(sheet)))
+    sent = typed(form, keys, {}, "autosave") | {f"counted-{keys['2.2']}": "1" * 30, f"out_of-{keys['2.2']}": "5"}
+    assert page.post(address(sheet), sent).json()["errors"]
+    assert values(sheet) == {}
 
 
 def test_what_the_page_was_opened_with_is_read_without_trust(page, sheet, keys):

@@ -1,5 +1,6 @@
 """What bears values out: named, used again, expiring, and never removed from under a value."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -107,6 +108,20 @@ def test_photos_of_earlier_sheets_are_used_again_and_those_of_others_are_not(sma
     assert links(sheet) == {"3.1": [("Quý III", None)]}
     with pytest.raises(PermissionDenied):
         name_evidence(sheet, code="3.1", proofs={foreign.pk: None}, by=officer)
+
+
+def test_what_was_named_stays_on_the_page_though_its_sheet_was_withdrawn(small, sheet, officer, land, client_for, keys):
+    """Saved as it is shown, the page takes nothing off; whoever takes the tick away does so knowingly."""
+    before = make_sheet(small, land.tham_don, officer, period="2022-Q3")
+    old = add_photo(before, photo(), by=officer, caption="Ảnh quý III")
+    change_state(before, "submit", by=officer)
+    name_evidence(sheet, code="1.1", proofs={old.pk: None}, by=officer)
+    change_state(before, "withdraw", by=officer)
+    page = client_for(officer)
+    shown = page.get(address(sheet, keys["1.1"])).content.decode()
+    assert re.search(rf'name="use-{old.pk}"[^>]* checked', shown)
+    page.post(address(sheet, keys["1.1"]), {f"use-{old.pk}": "on"})
+    assert links(sheet) == {"1.1": [("Ảnh quý III", None)]}
 
 
 def test_what_bears_a_value_out_is_not_removed_from_under_it(sheet, picture, officer):

@@ -29,7 +29,7 @@ from kheo.standards.queries import current, newest_of
 from kheo.standards.rules import Verdict
 from tests.standards.conftest import say
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 REFUSALS = (PermissionDenied, ValidationError, TransitionRefused)
 KINDS = ["at_least", "at_most", "yes_no", "count", "grade", "two_part"]
 GRADES = ["Yếu", "Khá", "Tốt"]

@@ -1,16 +1,20 @@
 """Under both sets of a mapping every changed verdict is explained, and nothing that is the same ever differs."""
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+import yaml
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kheo.org.models import Unit
 from kheo.standards.actions import load_mappings, load_sets
+from kheo.standards.files import SETS, read_set
 from kheo.standards.models import GroupMember, SetMapping
-from kheo.standards.queries.mappings import Because, Part, Side, Why, compare, explain
+from kheo.standards.queries import book_of
+from kheo.standards.queries.mappings import Because, Part, Side, Why, compare, explain, sides_of
 from kheo.standards.rules import Level, Rule, Said, Verdict, judge_criterion
 from tests.conftest import says
 from tests.standards.conftest import GOOD, make_sheet
@@ -204,12 +208,65 @@ def test_the_page_is_refused_out_of_reach_and_drafts_stay_at_home(mapping, land,
     assert answer.context["found"].new_sheet.period == "2022-Q4"
 
 
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=st.dictionaries(st.sampled_from(sorted(GOOD)), values), now=st.dictionaries(st.sampled_from(sorted(GOOD)), values), same=st.booleans())
+def test_whatever_is_said_under_both_sets_every_changed_verdict_is_explained(both_sides, before, now, same):
+    pairs, old, new = both_sides
+    rows = explain(pairs, _said(old, before), _said(new, before if same else now))
+    assert len(rows) == len(GOOD)
+    for row in rows:
+        assert bool(row.reasons) == row.changed
+        if same and row.changed:  # the same values: only the one level that differs may tell them apart
+            assert (row.new.code, Why.OTHER_RULE in why(row)) == ("1.2", True)
+
+
+@pytest.fixture
+def both_sides(mapping, land):
+    """The rows of both sets for a commune, read once; nothing said."""
+    old, new = (sides_of(criteria_set, land.tham_don, None, of_indicators=True, year=2022) for criteria_set in (mapping.old, mapping.new))
+    return list(mapping.pairs.values_list("old_code", "new_code")), old, new
+
+
+def _said(sides, told):
+    return {code: replace(side, parts=tuple(replace(part, said=told.get(code, Said())) for part in side.parts)) for code, side in sides.items()}
+
+
+MAPPINGS = sorted((SETS / "mappings").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.stem)
+def test_a_real_mapping_names_every_criterion_of_both_sets_once_or_more(path):
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    old, new = ([row["code"] for row in read_set(SETS / f"{told[name]}.yaml").criteria] for name in ("old", "new"))
+    pairs = [(pair["old"], code) for pair in told["pairs"] for code in pair["new"] or [""]]
+    assert ({pair[0] for pair in pairs} - {""}, {pair[1] for pair in pairs} - {""}) == (set(old), set(new))
+    assert len(pairs) == len(set(pairs))
+    assert told.get("confirmed", False) is False  # no document says how the sets relate
+
+
 @pytest.mark.django_db
-def test_the_real_mappings_explain_every_row_of_a_commune(land, officer, cast):
+@pytest.mark.parametrize("chance", range(3))
+def test_the_real_mappings_explain_every_row_of_a_commune_with_results(land, officer, cast, chance):
     load_sets()
     load_mappings()
     for mapping in SetMapping.objects.all():
-        found = compare(mapping, land.tham_don, None, None)
-        assert [row for row in found.rows if row.changed and not row.reasons] == []
-        assert len([row for row in found.rows if row.new is not None]) == mapping.new.criteria.count() == 10
+        found = compare(mapping, land.tham_don, _some_sheet(mapping.old, land, officer, chance), None)
+        assert {side.verdict for row in found.rows for side, _way in row.origins} >= {Verdict.NOT_REACHED, Verdict.REACHED}
+        assert [row for row in found.rows if bool(row.reasons) != row.changed] == []
+        assert [row.new.code for row in found.rows if row.new is not None] == [row.code for row in mapping.new.criteria.all()]
+        assert {Why.NO_ROWS, Why.NEW} >= {because.why for row in found.rows if row.new is not None for because in row.reasons}
         assert found.unconfirmed
+
+
+def _some_sheet(criteria_set, land, officer, chance):
+    """A sheet with a value for every indicator: most of them at their level, some far from it."""
+    for group in criteria_set.groups.filter(code="dbscl"):
+        GroupMember.objects.create(set_code=criteria_set.code, group_code=group.code, unit=land.province)
+    levels = book_of(criteria_set).levels("dbscl", 2022)
+    values = {}
+    for place, (code, rule) in enumerate(book_of(criteria_set).rules.items()):
+        level = levels[code] or Level(Decimal(1), Decimal(1))
+        lost = place % 7 == chance and level.value > 0
+        value = level.value + 1 if lost and rule.kind == "at_most" else Decimal(0) if lost and rule.kind != "grade" else level.value
+        values[code] = (value, level.second or 0) if rule.kind == "two_part" else value
+    return make_sheet(criteria_set, land.tham_don, officer, values=values)

@@ -21,7 +21,7 @@ from kheo.standards.queries import current, recount
 from kheo.standards.rules import Verdict
 from tests.standards.conftest import GOOD, entry, make_sheet, say
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

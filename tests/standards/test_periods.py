@@ -5,11 +5,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from kheo.lib.workflow import TransitionRefused
+from kheo.org.actions import append_history
 from kheo.org.models import HistoryEntry
 from kheo.records.actions import Incomplete, RecordClosed, change_state
 from kheo.standards.actions import close_period, load_sets, open_period
 from kheo.standards.models import ClosedPeriod, ObservationSheet
 from kheo.standards.queries import newest_of
+from kheo.standards.queries.places import closings_told
 from tests.conftest import says
 from tests.standards.conftest import make_sheet, say
 from tests.standards.test_confirming import give
@@ -72,6 +74,7 @@ def test_opened_again_everything_moves_again(small, land, officer, organiser, cl
 # --- Closing -------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_while_sheets_are_under_review_it_says_which_and_refuses(small, land, officer, organiser, close):
     sheet = make_sheet(small, land.tham_don, officer)
     change_state(sheet, "submit", by=officer)
@@ -88,6 +91,7 @@ def test_a_sheet_under_review_elsewhere_or_of_another_period_does_not_hinder(sma
     assert close(unit=land.dai_tam).unit == land.dai_tam
 
 
+@pytest.mark.database
 def test_a_second_click_finds_it_closed(small, close):
     assert close() == close()
     assert HistoryEntry.objects.about(small).filter(verb="close_period").count() == 1
@@ -212,6 +216,17 @@ def test_a_unit_out_of_reach_is_no_choice(small, land, organiser, client_for):
     assert (answer.status_code, ClosedPeriod.objects.exists()) == (422, False)
     assert "Kế Sách" not in answer.content.decode()
     assert client_for(organiser).get(f"{LIST}?don-vi={land.other_district.pk}").status_code == 404
+
+
+def test_what_was_closed_here_is_told_however_much_was_closed_elsewhere(small, land, organiser, close, client_for, django_assert_num_queries):
+    close("2022-Q3")
+    for number in range(120):
+        append_history(small, verb="close_period", by=organiser, target="2022-Q4", changes={"unit": land.other_district.key if number % 2 else "t-ended"})
+    close("2022-Q4")
+    with django_assert_num_queries(3):
+        told = closings_told(land.district, ("close_period", "open_period"), 10)
+    assert [(entry.target, criteria_set, unit) for entry, criteria_set, unit in told] == [("2022-Q4", small, land.district), ("2022-Q3", small, land.district)]
+    assert len(client_for(organiser).get(LIST).context["entries"]) == 2
 
 
 @pytest.mark.parametrize("periods", [1, 3, 200])

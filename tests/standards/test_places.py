@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kheo.org.models import HistoryEntry, Unit, UnitKind, UnitType
 from kheo.records.actions import change_state
-from kheo.standards.actions import load_sets, reassess, set_group, set_verifier
+from kheo.standards.actions import load_sets, places, reassess, set_group, set_verifier
 from kheo.standards.models import AreaTotal, GroupMember, ObservationSheet, Verifier
 from kheo.standards.queries import group_of, newest_of, verifiable, verifiers_of
 from tests.conftest import LONG_AGO, says
@@ -38,6 +38,7 @@ def kept(sheet):
 # --- Groups --------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_a_new_group_reaches_sheets_not_yet_accepted_at_once(small, land, officer, organiser):
     draft = make_sheet(small, land.tham_don, officer, period="2022-Q3", values=BETWEEN)
     handed_in = make_sheet(small, land.tham_don, officer, values=BETWEEN)
@@ -94,6 +95,30 @@ def test_a_group_holds_in_every_version(small, land, officer, organiser, write_s
     assert fresh(second).group.criteria_set.version == 2
 
 
+@pytest.mark.parametrize("others", [0, 2, 6])
+def test_sheets_that_keep_their_group_cost_nothing(small, land, officer, organiser, django_assert_num_queries, others):
+    """Neither those that go by the group already nor those of a nearer line are read one by one."""
+    bac = group(small, "bac")
+    make_sheet(small, land.tham_don, officer, values=BETWEEN)
+    set_group(criteria_set=small, unit=land.dai_tam, group=bac, by=organiser)
+    untouched = [make_sheet(small, land.dai_tam, organiser, period=f"{2021 + number // 4}-Q{number % 4 + 1}", values=BETWEEN) for number in range(others)]
+    with django_assert_num_queries(43):
+        assert set_group(criteria_set=small, unit=land.district, group=bac, by=organiser) == 1
+    assert [fresh(sheet).version for sheet in untouched] == [sheet.version for sheet in untouched]
+
+
+def test_more_sheets_than_one_click_carries_are_refused_and_nothing_changes(small, land, officer, organiser, monkeypatch):
+    sheets = [make_sheet(small, land.tham_don, officer, period=period, values=BETWEEN) for period in ("2022-Q3", "2022-Q4")]
+    monkeypatch.setattr(places, "MOST_AT_ONCE", 1)
+    with pytest.raises(ValidationError, match="say it of the units below"):
+        set_group(criteria_set=small, unit=land.district, group=group(small, "bac"), by=organiser)
+    assert [fresh(sheet).group.code for sheet in sheets] == ["nam", "nam"]
+    monkeypatch.setattr(places, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(places, "PORTION", 1)
+    assert set_group(criteria_set=small, unit=land.district, group=group(small, "bac"), by=organiser) == 2
+    assert [(fresh(sheet).group.code, kept(sheet)) for sheet in sheets] == [("bac", 1), ("bac", 1)]
+
+
 @pytest.mark.parametrize("member", ["reviewer", "leader", "provincial", "stranger"])
 def test_groups_are_said_by_who_keeps_standards_there(small, land, cast, member):
     with pytest.raises(PermissionDenied):
@@ -126,6 +151,7 @@ def test_a_named_body_verifies_in_place_of_the_level_above(small, land, bodies, 
     assert verifiable(cast.organiser, fresh(sheet)) == ["1.1", "1.2", "3.1", "3.2"]
 
 
+@pytest.mark.database
 def test_a_body_is_taken_back_and_a_second_click_changes_nothing(small, land, bodies, organiser):
     named = {"criteria_set": small, "indicators": ["2.1"], "unit": land.district, "by": organiser}
     assert [set_verifier(body=bodies.front, **named) for _click in range(2)] == [["2.1"], []]

@@ -40,6 +40,44 @@ def test_a_value_is_held_against_its_level(kind, value, second, verdict):
     assert judge(Rule("x", kind, ()), said, Level(Decimal(90), Decimal(1))) is verdict
 
 
+@pytest.mark.parametrize(
+    ("value", "second", "level", "verdict"),
+    [
+        ("89", "0", Level(Decimal(90)), Verdict.NOT_REACHED), ("89", None, Level(Decimal(90)), Verdict.NOT_REACHED), ("90", "0", Level(Decimal(90)), Verdict.NO_LEVEL),
+        ("90", None, Level(Decimal(90)), Verdict.NO_DATA), (None, "1", Level(Decimal(90)), Verdict.NO_DATA), ("90", "0", None, Verdict.NO_LEVEL), ("90", None, None, Verdict.NO_DATA),
+    ],
+)  # fmt: skip
+def test_of_two_parts_the_one_that_is_too_low_decides_though_the_other_has_no_level(value, second, level, verdict):
+    said = Said(Decimal(value) if value else None, Decimal(second) if second else None)
+    assert judge(Rule("x", "two_part", ()), said, level) is verdict
+
+
+maybe = st.none() | st.integers(0, 3).map(Decimal)
+any_kind = st.sampled_from(["at_least", "at_most", "yes_no", "count", "grade", "two_part"])
+
+
+@given(any_kind, maybe, maybe, st.none() | st.builds(Level, st.integers(0, 3).map(Decimal), maybe))
+def test_a_verdict_is_what_each_part_comes_to_by_itself(kind, value, second, level):
+    """The same order of reasons as in the recount: lost, no data, no level."""
+    parts = [(value, level and level.value), *([(second, level and level.second)] if kind == "two_part" else [])]
+    told = []
+    for said, mark in parts:
+        if said is None or mark is None:
+            told.append(Verdict.NO_DATA if said is None else Verdict.NO_LEVEL)
+        else:
+            told.append(Verdict.REACHED if (said <= mark if kind == "at_most" else said >= mark) else Verdict.NOT_REACHED)
+    order = [Verdict.NOT_REACHED, Verdict.NO_DATA, Verdict.NO_LEVEL, Verdict.REACHED]
+    assert judge(Rule("x", kind, ()), Said(value, second), level) is min(told, key=order.index)
+
+
+@given(any_kind, maybe, maybe, maybe, st.builds(Level, st.integers(0, 3).map(Decimal), maybe))
+def test_what_is_lost_stays_lost_whatever_is_said_besides(kind, value, second, more, level):
+    rule = Rule("x", kind, ())
+    if judge(rule, Said(value, second), level) is Verdict.NOT_REACHED:
+        full = Said(more if value is None else value, more if second is None else second)
+        assert judge(rule, full, level) is Verdict.NOT_REACHED
+
+
 def test_no_data_no_level_and_not_applicable_are_three_things():
     assert judge(SHARE, Said(), None) is Verdict.NO_DATA
     assert judge(SHARE, Said(Decimal(5)), None) is Verdict.NO_LEVEL

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from kheo.org.models import HistoryEntry
 from kheo.standards.actions import load_mappings, load_sets
@@ -87,6 +87,7 @@ def test_all_sets_and_mappings_load_and_say_what_is_unconfirmed(capsys):
         (("weighs_in_revocation", "weighs"), "there is no “weighs”"),
         (('thresholds: [{value: true, set_by: "TTg"}]', "note: x"), "write its levels"),
         (("valid_from: 2021-01-01", "valid_from: hôm nay"), "write a day as 2022-03-08"),
+        (("unit_types: [xa]", "unit_types: [xa]\nunit_types: [xa]"), "“unit_types” stands twice in one row"),
     ],
 )  # fmt: skip
 def test_every_fault_is_told_at_its_place_and_nothing_is_stored(write_set, change, told):
@@ -136,10 +137,12 @@ def test_with_results_it_is_only_succeeded(small, write_set, land, officer):
     assert HistoryEntry.objects.about(second).get().verb == "load"
 
 
-def test_a_confirmation_is_no_new_content(small, write_set, land, officer):
+def test_a_confirmation_is_no_new_content_and_taken_up_once(small, write_set, land, officer):
     make_sheet(small, land.tham_don, officer)
     confirmed = ('{value: 4, set_by: "TTg"}', '{value: 4, set_by: "TTg", confirmed: true, source: "Phụ lục I"}')
+    assert load_sets(files=[write_set(confirmed)]) == ["nho 1: Bộ tiêu chí thử – 20 rows that no source confirms – 1 confirmation taken from the file"]
     assert load_sets(files=[write_set(confirmed)]) == []
+    assert (CriteriaSet.objects.get().digest, Threshold.objects.get(indicator__code="2.2").source) == (small.digest, "Phụ lục I")
 
 
 # --- A province's set ------------------------------------------------------------------------------
@@ -188,7 +191,7 @@ def test_a_provinces_set_stands_on_the_national_one(write_set, tmp_path):
 
 @pytest.mark.django_db
 def test_a_province_may_only_ask_for_more(write_set, tmp_path):
-    with pytest.raises(ValidationError, match=r"indicator 2\.1: the level 52 is below the national one"):
+    with pytest.raises(ValidationError, match=r"indicator 2\.1, from 2022: the level 52 asks for less than the national one \(53\)"):
         load_sets(files=[province(tmp_path, income=52), write_set()])
 
 
@@ -247,6 +250,42 @@ def test_a_mapping_names_every_row_of_both_sets(two, tmp_path):
     assert "the new set: 2: nothing is said of these" in str(told.value)
     assert "the old set: 9: there are no such rows" in str(told.value)
     assert not SetMapping.objects.exists()
+
+
+@pytest.mark.parametrize(("pairs", "told"), [
+    ('  - {old: "1", new: ["1", "2"]}\n  - {old: "1", new: ["1"]}\n  - {old: "2", new: []}\n  - {old: "3", new: ["3"]}', "noi.yaml: pair 2: 1 → 1 stands twice"),
+    ('  - {old: "1", new: ["1", "2"]}\n  - {old: "", new: []}\n  - {old: "2", new: []}\n  - {old: "3", new: ["3"]}', "noi.yaml: pair 2: it names no row"),
+    ('  - {old: "1", new: ["1", "2"]}\n  - {odl: "2", new: ["3"]}\n  - {old: "2", new: []}\n  - {old: "3", new: ["3"]}', "noi.yaml: pair 2: there is no “odl”"),
+    ('  - {old: "1", new: ["1", "2"], new: ["3"]}\n  - {old: "2", new: []}\n  - {old: "3", new: ["3"]}', "“new” stands twice in one row"),
+])  # fmt: skip
+def test_what_is_wrong_in_a_mapping_is_told_with_its_file_and_row(two, tmp_path, pairs, told):
+    with pytest.raises(ValidationError) as refused:
+        load_mappings(files=[mapping(tmp_path, pairs)])
+    assert any(text.startswith("noi.yaml: ") and told in text for text in refused.value.messages)
+    assert not SetMapping.objects.exists()
+
+
+def test_one_wrong_mapping_keeps_all_out(two, tmp_path):
+    good = mapping(tmp_path, '  - {old: "1", new: ["1", "2"]}\n  - {old: "2", new: []}\n  - {old: "3", new: ["3"]}')
+    same = good.with_name("noi-2.yaml")
+    same.write_text(good.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(ValidationError, match=r"noi-2\.yaml: another file tells the same two sets"):
+        load_mappings(files=[good, same])
+    assert not SetMapping.objects.exists()
+
+
+def test_the_command_takes_sets_and_mappings_by_what_they_hold(small, write_set, tmp_path, capsys):
+    path = mapping(tmp_path, '  - {old: "1", new: ["1", "2"]}\n  - {old: "2", new: []}\n  - {old: "3", new: ["3"]}')
+    call_command("load_criteria", str(path), str(write_set(("code: nho", "code: nho-2"), name="nho-2.yaml")))
+    assert (newest_of("nho-2").criteria.count(), SetMapping.objects.get().old) == (3, small)
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_a_wrong_mapping_keeps_the_sets_of_its_command_out(small, write_set, tmp_path):
+    path = mapping(tmp_path, '  - {old: "1", new: ["1"]}')
+    with pytest.raises(CommandError, match=r"noi\.yaml: the mapping: the old set: 2, 3: nothing is said of these"):
+        call_command("load_criteria", str(write_set(("code: nho", "code: nho-2"), name="nho-2.yaml")), str(path))
+    assert newest_of("nho-2") is None
 
 
 def test_a_complete_mapping_is_kept_once(two, tmp_path):

@@ -1,19 +1,23 @@
 """Each value is verified or disputed by whoever is competent for it; only what is disputed comes back."""
 
+import html
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import pgettext
 
-from kheo.org.models import RoleAssignment
+from kheo.lib.workflow import TransitionRefused
+from kheo.org.models import RoleAssignment, User
 from kheo.records.actions import change_state
 from kheo.standards.actions import Ruling, rule_on
-from kheo.standards.models import Indicator, ObservationSheet, Status, Verifier
+from kheo.standards.models import AreaTotal, Indicator, Observation, ObservationSheet, Status, Verifier
 from kheo.standards.queries import current, verifiable
 from tests.conftest import LONG_AGO, says
+from tests.factories import give
 from tests.standards.conftest import GOOD, make_sheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
@@ -104,6 +108,59 @@ def test_a_ruling_may_be_changed_and_is_told_in_the_history(sheet, cast, client_
         assert pgettext("happened", "values were verified or disputed") in history.content.decode()
 
 
+# --- Accepted with the word of whoever verifies -------------------------------------------------
+
+
+def test_a_sheet_waits_for_the_body_that_verifies(sheet, cast, front, bodies, client_for):
+    with pytest.raises(TransitionRefused, match=r"2\.2 \(Mặt trận huyện Mỹ Xuyên\)"):
+        change_state(sheet, "accept", by=cast.organiser)
+    assert not AreaTotal.objects.exists()
+    page = client_for(cast.organiser).post(reverse("records:queue", args=["phieu-tieu-chi"]), {"record": [sheet.pk]}, follow=True)
+    assert "2.2 (Mặt trận huyện Mỹ Xuyên)" in html.unescape(page.content.decode())
+    rule_on(sheet, rulings={"2.2": Ruling(Status.VERIFIED)}, by=front)
+    assert change_state(sheet, "accept", by=cast.organiser).state == "accepted"
+    assert {status for code, (status, _reason) in ruled(sheet).items() if code != "2.2"} == {"open"}  # nobody is named for these: acceptance verifies them
+
+
+def test_a_body_waits_only_for_what_was_said(small, land, officer, cast, front):
+    sheet = make_sheet(small, land.tham_don, officer, values={"2.1": 60})
+    change_state(sheet, "submit", by=officer)
+    assert change_state(sheet, "accept", by=cast.organiser).state == "accepted"
+
+
+@pytest.mark.parametrize("gone", ["no account", "account closed", "role ended"])
+def test_a_body_for_which_nobody_acts_holds_nothing_up(sheet, cast, front, gone):
+    if gone == "account closed":
+        User.objects.filter(pk=front.pk).update(is_active=False)
+    elif gone == "role ended":
+        front.roles.update(valid_to=LONG_AGO)
+    else:
+        front.roles.all().delete()
+    assert change_state(sheet, "accept", by=cast.organiser).state == "accepted"
+
+
+def test_where_all_of_a_body_had_their_hand_in_a_value_they_verify_it_themselves(small, land, officer, cast, front, bodies):
+    """Else the sheet would wait for ever."""
+    sheet = make_sheet(small, land.tham_don, officer)
+    Observation.objects.filter(sheet=sheet, indicator__code="2.2").update(entered_by=front)
+    change_state(sheet, "submit", by=officer)
+    assert verifiable(front, ObservationSheet.objects.get(pk=sheet.pk)) == ["2.2"]
+    give(officer, "reviewer", land.district, bodies.front)  # handed it in
+    assert verifiable(front, ObservationSheet.objects.get(pk=sheet.pk)) == ["2.2"]
+    give(cast.leader, "reviewer", land.district, bodies.front)
+    assert verifiable(front, ObservationSheet.objects.get(pk=sheet.pk)) == []
+
+
+def test_a_zero_byte_in_a_reason_is_left_out(sheet, cast, client_for, keys):
+    """PostgreSQL takes none."""
+    page = client_for(cast.organiser)
+    assert page.post(address(sheet), {f"status-{keys['2.1']}": "disputed", f"reason-{keys['2.1']}": "Sai\x00 số liệu", "action": "save"}).status_code == 302
+    assert ruled(sheet)["2.1"] == ("disputed", "Sai số liệu")
+    assert page.post(address(sheet), {f"status-{keys['1.1']}": "disputed", f"reason-{keys['1.1']}": "\x00", "action": "save"}).status_code == 422
+    rule_on(sheet, rulings={"1.2": Ruling(Status.DISPUTED, "Không\x00 rõ")}, by=cast.organiser)
+    assert ruled(sheet)["1.2"] == ("disputed", "Không rõ")
+
+
 @pytest.mark.parametrize("said", [{"2.1": 60}, GOOD], ids=["one value", "all values"])
 def test_the_questions_asked_do_not_grow_with_the_values(said, small, land, officer, cast, client_for, django_assert_num_queries):
     sheet = make_sheet(small, land.tham_don, officer, values=said)
@@ -112,3 +169,12 @@ def test_the_questions_asked_do_not_grow_with_the_values(said, small, land, offi
     page.get(address(sheet))
     with django_assert_num_queries(16):
         assert page.get(address(sheet)).content.count(b'value="verified"') == len(said)
+
+
+def test_what_a_named_body_has_not_looked_at_waits_on_its_desk(sheet, cast, front, client_for):
+    def waiting() -> list[ObservationSheet]:
+        return [row for pile in client_for(front).get("/lam-viec/").context["waiting"] for row in pile.records]
+
+    assert waiting() == [sheet]
+    rule_on(sheet, rulings={"2.2": Ruling(Status.VERIFIED)}, by=front)
+    assert waiting() == []

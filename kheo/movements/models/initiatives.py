@@ -1,6 +1,5 @@
 """Initiatives (mô hình, điển hình) and the outputs they promise."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,16 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kheo.lib import dates
-from kheo.lib.figures import Reading, public_text, shows_few
+from kheo.lib.figures import Reading, counts_people, public_text, shows_few
 from kheo.lib.numbers import show_number
-from kheo.lib.text import fold, slug
+from kheo.lib.text import slug
 from kheo.movements.models.campaigns import Campaign, Field
 from kheo.movements.workflow import Condition
 from kheo.org.models import SealedField
 from kheo.records.models import Record
 from kheo.records.workflow import COUNTED, EDITABLE
-
-_PEOPLE = re.compile(r"\b(?:ho|nguoi|hoi vien|em|chau)\b")  # folded: hộ, người, hội viên, em, cháu
 
 
 class SubjectKind(models.TextChoices):
@@ -172,7 +169,7 @@ class Output(models.Model):
     @property
     def counts_people(self) -> bool:
         """Whether it is measured in people or households."""
-        return _PEOPLE.search(fold(self.measure)) is not None
+        return counts_people(self.measure)
 
     @property
     def tells_few(self) -> bool:

@@ -1,34 +1,12 @@
-"""What follows from a sheet's values, kept in the transaction that changes them; and the totals of the areas above it."""
+"""What follows from a sheet's values, kept in the transaction that changes them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from kheo.org.models import Unit
 from kheo.records.workflow import COUNTED
-from kheo.standards.models import AreaTotal, Assessment, CriterionResult, Observation, ObservationSheet
+from kheo.standards.actions.totals import COUNTED_COLUMNS, Outcome, column_of, move_totals
+from kheo.standards.models import Assessment, CriterionResult, Observation, ObservationSheet
 from kheo.standards.queries import book_of, conditions_of, criteria_of, current, levels_of, verdicts_of
 from kheo.standards.rules import Verdict, judge_set
-
-COLUMNS = {Verdict.REACHED: "reached", Verdict.NOT_REACHED: "not_reached", Verdict.NOT_APPLICABLE: "not_applicable"}
-COUNTED_COLUMNS = ("reached", "not_reached", "not_applicable", "undecided")
-
-
-def column_of(verdict: Verdict | int) -> str:
-    """The column in which a verdict is counted."""
-    return COLUMNS.get(Verdict(verdict), "undecided")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a sheet comes to: the verdict of the set and of each criterion (by id of the criterion)."""
-
-    verdict: Verdict
-    criteria: Mapping[int, Verdict] = field(default_factory=dict)
-
-    @property
-    def criteria_reached(self) -> int:
-        """How many criteria are reached."""
-        return sum(verdict == Verdict.REACHED for verdict in self.criteria.values())
 
 
 def outcome_of(sheet: ObservationSheet) -> Outcome | None:
@@ -41,23 +19,38 @@ def outcome_of(sheet: ObservationSheet) -> Outcome | None:
 
 
 def reassess(sheet: ObservationSheet, rows: Mapping[str, Observation] | None = None) -> Outcome:
-    """Judge the sheet anew and keep what changed: observations, criteria, the sheet, the totals above it.
+    """Judge the sheet anew and keep what changed: observations, criteria, the sheet, and the totals above one that counts.
 
     `rows` are its observations by indicator, where the caller has read them. The caller holds the sheet's lock.
     """
-    before = outcome_of(sheet)
+    before, after = outcome_of(sheet), _judge(sheet, rows)
+    if sheet.state in COUNTED:
+        move_totals(sheet, before, after)
+    return after
+
+
+def count_in(sheet: ObservationSheet) -> None:
+    """A sheet that has just been accepted counts in the totals above it, once, by what is kept of it."""
+    move_totals(sheet, None, outcome_of(sheet) or _judge(sheet))
+
+
+def count_out(sheet: ObservationSheet) -> None:
+    """A sheet that has just been reopened counts no longer."""
+    move_totals(sheet, outcome_of(sheet), None)
+
+
+def _judge(sheet: ObservationSheet, rows: Mapping[str, Observation] | None = None) -> Outcome:
+    """Keep what the values come to; no total moves."""
     rows = current(sheet) if rows is None else rows
     book = book_of(sheet.criteria_set)
     verdicts = verdicts_of(book, levels_of(sheet), rows)
     _keep_verdicts(rows, verdicts)
     criteria = criteria_of(book, verdicts)
     ids = dict(sheet.criteria_set.criteria.values_list("code", "pk"))
-    told = judge_set(list(criteria.values()), [met for _condition, met, _value in conditions_of(sheet)], complete=book.complete)
     _keep_criteria(sheet, {ids[code]: _result(verdict, [verdicts[rule.code] for rule in book.criteria[code]]) for code, verdict in criteria.items()})
+    told = judge_set(list(criteria.values()), [met for _condition, met, _value in conditions_of(sheet)], complete=book.complete)
     outcome = Outcome(told, {ids[code]: verdict for code, verdict in criteria.items()})
     _keep_assessment(sheet, outcome)
-    if sheet.state in COUNTED:
-        move_totals(sheet, before, outcome)
     return outcome
 
 
@@ -91,34 +84,3 @@ def _keep_assessment(sheet: ObservationSheet, outcome: Outcome) -> None:
     for verdict in outcome.criteria.values():
         counts[column_of(verdict)] += 1
     Assessment.objects.update_or_create(sheet=sheet, defaults={"verdict": outcome.verdict, **counts})
-
-
-def move_totals(sheet: ObservationSheet, before: Outcome | None, after: Outcome | None) -> None:
-    """Take what the sheet counted out of the totals of all areas above it, and put in what it counts now; None: nothing."""
-    if before == after:
-        return
-    above = list(Unit.objects.filter(key__in=sheet.unit.path_keys).exclude(pk=sheet.unit_id).values_list("pk", flat=True))
-    place = {"criteria_set_id": sheet.criteria_set_id, "period": sheet.period}
-    keys = {None, *(before.criteria if before else ()), *(after.criteria if after else ())}
-    AreaTotal.objects.bulk_create(
-        [AreaTotal(**place, unit_id=unit, criterion_id=criterion) for unit in sorted(above) for criterion in sorted(keys, key=lambda key: key or 0)], ignore_conflicts=True
-    )
-    totals = list(AreaTotal.objects.select_for_update().filter(**place, unit__in=above).order_by("pk"))
-    for total in totals:
-        _count(total, before, -1)
-        _count(total, after, 1)
-    AreaTotal.objects.bulk_update(totals, [*COUNTED_COLUMNS, "criteria_reached"])
-
-
-def _count(total: AreaTotal, outcome: Outcome | None, sign: int) -> None:
-    if outcome is None:
-        return
-    verdict = outcome.verdict if total.criterion_id is None else outcome.criteria.get(total.criterion_id)
-    if verdict is None:
-        return
-    column = column_of(verdict)
-    setattr(total, column, getattr(total, column) + sign)
-    if total.criterion_id is None:
-        total.criteria_reached += sign * outcome.criteria_reached
-
-

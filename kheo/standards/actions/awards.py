@@ -42,13 +42,21 @@ def record_vote(
     found = _recorded(unit, criteria_set, data_year)
     if found is not None and all(getattr(found, name) == value for name, value in vote.items()):
         return found
+    _check_first_vote(found, voted_on)
+    award = found or TitleAward(unit=unit, criteria_set=criteria_set, data_year=data_year, recorded_by=by)
+    return _change(award, {**vote, **_said(inferred=inferred, source=source)}, verb="vote", by=by)
+
+
+def _check_first_vote(found: TitleAward | None, voted_on: date) -> None:
     if found is not None and found.voted_on is not None:
         raise ValidationError({"data_year": _repeated(found)})
     if found is not None and found.decided_on is not None and found.decided_on < voted_on:
         raise ValidationError({"voted_on": _("The decision bears an earlier day, %(day)s.") % {"day": f"{found.decided_on:%d/%m/%Y}"}})
-    words = {"inferred": inferred.strip(), "source": source.strip()}
-    award = found or TitleAward(unit=unit, criteria_set=criteria_set, data_year=data_year, recorded_by=by)
-    return _change(award, {**vote, **{name: value for name, value in words.items() if value}}, verb="vote", by=by)
+
+
+def _said(**words: str) -> dict[str, str]:
+    """What was said; nothing said overwrites nothing."""
+    return {name: text.strip() for name, text in words.items() if text.strip()}
 
 
 @transaction.atomic
@@ -63,7 +71,7 @@ def record_title(
     if found is not None and not found.decided:
         raise ValidationError({"data_year": _("The council's vote on this title is recorded: record the decision there.")})
     award = found or TitleAward(unit=unit, criteria_set=criteria_set, data_year=data_year, recorded_by=by)
-    return _decide(award, document, decided_on, by, {"inferred": inferred.strip(), "source": source.strip()})
+    return _decide(award, document, decided_on, by, _said(inferred=inferred, source=source))
 
 
 @transaction.atomic
@@ -72,7 +80,7 @@ def record_decision(award: TitleAward, *, by: User, document: OfficialDocument |
 
     Without `decided_on` the day of the document counts. The same again is a second click.
     """
-    return _decide(_locked(award, by), document, decided_on, by, {"inferred": inferred.strip()})
+    return _decide(_locked(award, by), document, decided_on, by, _said(inferred=inferred))
 
 
 def _decide(award: TitleAward, document: OfficialDocument | None, decided_on: date | None, by: User, words: dict[str, str]) -> TitleAward:
@@ -82,16 +90,15 @@ def _decide(award: TitleAward, document: OfficialDocument | None, decided_on: da
     day = decided_on or (document.issued_on if document is not None else None)
     known = {"document": document, "decided_on": day}
     changes = {name: value for name, value in known.items() if value is not None and getattr(award, name) != value}
-    if award.decided:
-        if not changes:
-            return award
-        if any(getattr(award, name) is not None for name in changes):
-            raise ValidationError({"__all__": _("Another decision on this title is recorded already; revoke it first, or correct its document in the register.")})
+    if award.decided and not changes:
+        return award
+    if award.decided and any(getattr(award, name) is not None for name in changes):
+        raise ValidationError({"__all__": _("Another decision on this title is recorded already; revoke it first, or correct its document in the register.")})
     if day is not None:
         since = award.voted_on or date(award.data_year, 1, 1)
         _check_day("decided_on", day, since=since, words=_("the vote, or the year of the results, comes first"))
     _check_not_held(award)
-    return _change(award, {**changes, "decided": True, **{name: value for name, value in words.items() if value}}, verb="decide", by=by)
+    return _change(award, {**changes, "decided": True, **words}, verb="decide", by=by)
 
 
 @transaction.atomic
@@ -224,7 +231,8 @@ def _change(award: TitleAward, values: dict[str, Any], *, verb: str, by: User, r
     shown = {name: pair for name, pair in changed.items() if name != "decided"}
     append_history(award, verb=verb, by=by, target=_state(award), changes={"changed": {**shown, **(told or {})}}, reason=reason)
     _settle(award, verb)
-    _judge_anew(award)
+    if verb in ("decide", "revoke"):
+        _judge_anew(award)
     return award
 
 

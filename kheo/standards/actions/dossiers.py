@@ -12,11 +12,11 @@ from kheo.org.models import User
 from kheo.records.actions import EditConflict, RecordClosed
 from kheo.standards.actions.assessing import reassess
 from kheo.standards.models import Condition, ConditionAnswer, DossierTick, ObservationSheet
+from kheo.standards.permissions import may_answer
 from kheo.standards.queries import (
     Answer,
     answers_of,
     is_yes_no,
-    may_answer,
     most_of,
     ticks_of,
 )

@@ -48,6 +48,7 @@ def save_observations(sheet: ObservationSheet, *, entries: Mapping[str, tuple[En
     for code, (was, now) in entries.items():
         stored = entry_of(rows.get(code))
         if now in (was, stored):
+            saved.kept += [code] if now != was else []  # it stands there already: the answer was lost on the way
             continue
         if stored != was and code in rows and rows[code].entered_by_id != by.pk:
             saved.conflicts[code] = stored
@@ -55,7 +56,7 @@ def save_observations(sheet: ObservationSheet, *, entries: Mapping[str, tuple[En
             saved.refused[code] = refusal
         else:
             changes[code] = now
-    saved.kept = list(changes)
+    saved.kept += changes
     if changes:
         _store(locked, rows, changes, by)
     return saved

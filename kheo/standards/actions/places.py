@@ -19,6 +19,7 @@ from kheo.standards.queries import book_of, group_of
 # Sheets that may still move: what was accepted keeps the group by which it was judged.
 NOT_YET_ACCEPTED = EDITABLE | {ReviewState.SUBMITTED}
 REGROUP = "set_group"
+PORTION, MOST_AT_ONCE = 200, 2000
 
 
 @transaction.atomic
@@ -60,20 +61,34 @@ def _keep_line(criteria_set: CriteriaSet, unit: Unit, code: str, source: str, by
 
 
 def _regroup(criteria_set: CriteriaSet, unit: Unit, by: User) -> int:
-    """The sheets below, locked in one order; those of units with a nearer line stay as they are."""
-    below = ObservationSheet.objects.select_for_update(of=("self",)).select_related("unit", "criteria_set", "group")
-    sheets = below.filter(under_path(unit.path, "unit__path"), criteria_set__code=criteria_set.code, state__in=NOT_YET_ACCEPTED)
-    changed = 0
-    for sheet in sheets.order_by("pk"):
-        group = group_of(sheet.criteria_set, sheet.unit)
-        if group != sheet.group:
-            _move(sheet, group, by)
-            changed += 1
-    return changed
+    """Exactly the sheets whose group is another one now, locked in one order and read in portions."""
+    group = group_of(criteria_set, unit)
+    keys = _to_regroup(criteria_set, unit, group)
+    if len(keys) > MOST_AT_ONCE:
+        words = {"count": len(keys), "most": MOST_AT_ONCE}
+        raise ValidationError({"unit": _("%(count)s open sheets would be judged anew, more than %(most)s at once: say it of the units below, one after the other.") % words})
+    groups = {row.criteria_set_id: row for row in UnitGroup.objects.filter(criteria_set__code=criteria_set.code, code=group.code)} if group else {}
+    sheets = ObservationSheet.objects.select_for_update(of=("self",)).select_related("unit", "criteria_set", "group").order_by("pk")
+    moved = 0
+    for start in range(0, len(keys), PORTION):
+        for sheet in sheets.filter(pk__in=keys[start : start + PORTION], state__in=NOT_YET_ACCEPTED):
+            moved += _move(sheet, groups.get(sheet.criteria_set_id), by)
+    return moved
 
 
-def _move(sheet: ObservationSheet, group: UnitGroup | None, by: User) -> None:
-    changes: dict[str, Any] = {"group": [sheet.group.code if sheet.group else "", group.code if group else ""]}
+def _to_regroup(criteria_set: CriteriaSet, unit: Unit, group: UnitGroup | None) -> list[int]:
+    """The sheets not yet accepted, under any version of the set, of the unit and of all below it that have no nearer line; by key."""
+    below = under_path(unit.path, "unit__path")
+    nearer = set(GroupMember.objects.filter(below, set_code=criteria_set.code).exclude(unit=unit).values_list("unit__key", flat=True))
+    sheets = ObservationSheet.objects.filter(below, criteria_set__code=criteria_set.code, state__in=NOT_YET_ACCEPTED)
+    others = sheets.exclude(group__code=group.code) if group else sheets.exclude(group=None)
+    return [pk for pk, path in others.order_by("pk").values_list("pk", "unit__path") if nearer.isdisjoint(path.split("/"))]
+
+
+def _move(sheet: ObservationSheet, group: UnitGroup | None, by: User) -> bool:
+    if sheet.group == group:
+        return False
+    changes: dict[str, Any] = {"group": [sheet.group_code, group.code if group else ""]}
     sheet.group = group
     if sheet.state == ReviewState.SUBMITTED:
         changes["content"] = sheet.content()
@@ -81,6 +96,7 @@ def _move(sheet: ObservationSheet, group: UnitGroup | None, by: User) -> None:
     sheet.save(update_fields=["group", "version"])
     append_history(sheet, verb=REGROUP, by=by, source=sheet.state, target=sheet.state, changes=changes)
     reassess(sheet)
+    return True
 
 
 @transaction.atomic

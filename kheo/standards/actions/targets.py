@@ -31,17 +31,21 @@ def aim_at(
     words = " ".join(source.split())
     _check_aim(locked, criteria_set, year, words)
     days = _checked_days(criteria_set, year, milestones)
-    target = TitleTarget.objects.filter(unit=locked, criteria_set=criteria_set, year=year).first()
-    before = _told(target)
-    if target is None:
-        target = TitleTarget.objects.create(unit=locked, criteria_set=criteria_set, year=year, source=words, set_by=by)
-    elif target.source != words:
-        target.source, target.set_by = words, by
-        target.save(update_fields=["source", "set_by"])
+    before = _told(TitleTarget.objects.filter(unit=locked, criteria_set=criteria_set, year=year).first())
+    target = _keep(locked, criteria_set, year, words, by)
     if days is not None:
         _keep_days(target, days)
     if (now := _told(target)) != before:
         append_history(target, verb="aim", by=by, target=str(year), changes={"before": before, "now": now})
+    return target
+
+
+def _keep(unit: Unit, criteria_set: CriteriaSet, year: int, source: str, by: User) -> TitleTarget:
+    said = {"source": source, "set_by": by}
+    target, is_new = TitleTarget.objects.get_or_create(unit=unit, criteria_set=criteria_set, year=year, defaults=said)
+    if not is_new and target.source != source:
+        target.source, target.set_by = source, by
+        target.save(update_fields=["source", "set_by"])
     return target
 
 

@@ -11,7 +11,9 @@ from kheo.lib.workflow import TransitionRefused
 from kheo.org.actions import append_history
 from kheo.org.models import User
 from kheo.standards.models import Observation, ObservationSheet, Status
-from kheo.standards.queries import current, verifiable
+from kheo.standards.queries import awaited, current, verifiable
+
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,11 @@ class Ruling:
 
     status: Status
     reason: str = ""
+
+    @property
+    def words(self) -> str:
+        """The reason as it is kept; a database takes no zero bytes."""
+        return self.reason.replace("\x00", "").strip()[:LONGEST_REASON]
 
 
 @transaction.atomic
@@ -35,24 +42,42 @@ def rule_on(sheet: ObservationSheet, *, rulings: Mapping[str, Ruling], by: User)
         raise TransitionRefused(_("This sheet is not under review by you now."))
     if not set(rulings) <= allowed:
         raise PermissionDenied(_("Some of these values are verified by another body."))
-    silent = {code: _("Say what is wrong: it tells the others what to mend.") for code, told in rulings.items() if told.status == Status.DISPUTED and not told.reason.strip()}
+    silent = {code: _("Say what is wrong: it tells the others what to mend.") for code, told in rulings.items() if told.status == Status.DISPUTED and not told.words}
     if silent:
         raise ValidationError(silent)
     changed = _changed(current(locked), rulings)
-    Observation.objects.bulk_update(changed, ["status", "status_reason"])
     if changed:
-        locked.version += 1  # whoever accepts what they read before is told
-        locked.save(update_fields=["version"])
-        told = {row.indicator.code: {"status": str(row.status), "reason": row.status_reason} for row in changed}
-        append_history(locked, verb="rule_on", by=by, source=locked.state, target=locked.state, changes={"rulings": told})
+        _keep(locked, changed, by)
     return [row.indicator.code for row in changed]
+
+
+def _keep(sheet: ObservationSheet, changed: list[Observation], by: User) -> None:
+    Observation.objects.bulk_update(changed, ["status", "status_reason"])
+    sheet.version += 1  # whoever accepts what they read before is told
+    sheet.save(update_fields=["version"])
+    told = {row.indicator.code: {"status": str(row.status), "reason": row.status_reason} for row in changed}
+    append_history(sheet, verb="rule_on", by=by, source=sheet.state, target=sheet.state, changes={"rulings": told})
 
 
 def _changed(rows: Mapping[str, Observation], rulings: Mapping[str, Ruling]) -> list[Observation]:
     changed = []
     for code, told in rulings.items():
-        row, reason = rows.get(code), told.reason.strip()[:500] if told.status == Status.DISPUTED else ""
+        row, reason = rows.get(code), told.words if told.status == Status.DISPUTED else ""
         if row is not None and (row.status, row.status_reason) != (told.status, reason):
             row.status, row.status_reason = told.status, reason
             changed.append(row)
     return changed
+
+
+def refuse_unsettled(sheet: ObservationSheet) -> None:
+    """Raise `TransitionRefused` while a value is disputed, or open where a body is named for it: with its word the sheet is accepted.
+
+    Where nobody is named, or nobody acts for the body, whoever accepts the sheet verifies its values by that.
+    """
+    status = dict(sheet.observations.filter(superseded_at=None).exclude(status=Status.VERIFIED).values_list("indicator__code", "status"))
+    if Status.DISPUTED in status.values():
+        raise TransitionRefused(_("Some values are disputed: return the sheet, so that they are corrected."))
+    waiting = awaited(sheet, status) if status else {}
+    if waiting:
+        words = "; ".join(f"{', '.join(codes)} ({body})" for body, codes in waiting.items())
+        raise TransitionRefused(_("Some values still wait for the body that verifies them: %(waiting)s.") % {"waiting": words})

@@ -19,7 +19,7 @@ from kheo.standards.cells import (
     write_cell,
     write_number,
 )
-from kheo.standards.models import Criterion, Status
+from kheo.standards.models import Criterion, Observation, Status
 from kheo.standards.queries import Line, Source, entry_of, told
 from kheo.standards.rules import GRADE, YES_NO
 
@@ -115,7 +115,7 @@ class EntryRow(Line):
         """
         if self.name("was") not in data:
             return None
-        self.typed = {cell: data.get(self.name(cell), "").strip() for cell in NAMES}
+        self.typed = {cell: data.get(self.name(cell), "").replace("\x00", "").strip() for cell in NAMES}
         self.was = _entry_in(data[self.name("was")])
         if seen and data.get(self.name("theirs")):
             self.was = _entry_in(data[self.name("theirs")])
@@ -128,7 +128,7 @@ class EntryRow(Line):
         return entry
 
     def _entry(self) -> Entry:
-        remark = " ".join(self.typed["remark"].replace("\x00", "").split())
+        remark = " ".join(self.typed["remark"].split())
         if len(remark) > LONGEST_REMARK:
             raise BadCell(_("The remark is too long: at most %(most)s letters.") % {"most": LONGEST_REMARK})
         if self.typed["not_applicable"]:
@@ -158,6 +158,16 @@ class EntryRow(Line):
         if not remark:
             raise BadCell(_("Say in the remark why it does not apply."))
         return Entry(not_applicable=True, remark=remark)
+
+    def settle(self, stored: Observation | None, theirs: Entry | None, refusal: str) -> None:
+        """After a save: what stands now; but what was not stored stays in the cells as it was typed, with its complaint."""
+        self.stored, self.theirs = stored, theirs
+        self.proofs = self.proofs if stored is not None else []
+        if theirs is not None:
+            refusal = _("Somebody else has meanwhile written here: %(theirs)s. Yours stands in the cell and is not stored: press “Save draft” to put it in its place.") % {"theirs": self.theirs_words}
+        self.errors = {"value": refusal} if refusal else self.errors
+        if not self.errors:
+            self.show(entry_of(stored))
 
     @property
     def kept(self) -> dict[str, str]:

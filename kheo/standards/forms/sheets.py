@@ -1,5 +1,6 @@
 """Which unit, which set, which period: how a sheet begins."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,12 +12,20 @@ from kheo.lib.periods import Period
 from kheo.records.forms import RecordForm
 from kheo.standards.actions import save_sheet
 from kheo.standards.models import CriteriaSet, ObservationSheet
-from kheo.standards.queries import concerns, sets_for
+from kheo.standards.queries import misfits, sets_for
+from kheo.standards.queries.shelf import validity_words
 
 PERIODS_BACK = 8
 
 
-def periods_to_choose(today: Any) -> list[Period]:
+class SetField(forms.ModelChoiceField):
+    """A criteria set to choose, with the time in which it is in force."""
+
+    def label_from_instance(self, row: CriteriaSet) -> str:
+        return f"{row} ({validity_words(row)})"
+
+
+def periods_to_choose(today: date) -> list[Period]:
     """The quarter of today and those before it, the newest first."""
     periods = [Period.of_day(today, "quarter")]
     while len(periods) <= PERIODS_BACK:
@@ -32,15 +41,17 @@ class ObservationSheetForm(RecordForm):
     class Meta:
         model = ObservationSheet
         fields = ["criteria_set", "period"]
+        field_classes = {"criteria_set": SetField}
+        help_texts = {"criteria_set": _("A set takes the results of periods on whose last day it is in force.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._leave_out_bodies()
-        choices = [(period.code, period.label) for period in periods_to_choose(dates.today())]
-        if self.instance.period and self.instance.period not in dict(choices):
-            choices.append((self.instance.period, self.instance.period_words))
-        set_choices(self, "period", choices)
-        sets = {row.pk for unit, body in self.owners.values() if body is None for row in sets_for(unit)} | {self.instance.criteria_set_id}
+        periods = periods_to_choose(dates.today())
+        if self.instance.period:
+            periods = list(dict.fromkeys([*periods, Period.parse(self.instance.period)]))
+        set_choices(self, "period", [(period.code, period.label) for period in periods])
+        sets = {row.pk for row in sets_for([unit for unit, _body in self.owners.values()], periods)} | {self.instance.criteria_set_id}
         set_rows(self, "criteria_set", CriteriaSet.objects.filter(pk__in=sets - {None}))
 
     def _leave_out_bodies(self) -> None:
@@ -53,11 +64,14 @@ class ObservationSheetForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         chosen, owner = cleaned.get("criteria_set"), self.owners.get(cleaned.get("owner", ""))
-        if chosen and owner and not concerns(chosen, owner[0]):
-            self.add_error("criteria_set", _("%(unit)s is not assessed by this set.") % {"unit": owner[0]})
-        if cleaned.get("period") and Period.parse(cleaned["period"]).start > dates.today():
-            self.add_error("period", _("This period has not begun yet."))
+        if chosen and owner and cleaned.get("period") and self._is_another_frame():
+            for name, text in misfits(chosen, owner[0], Period.parse(cleaned["period"])).items():
+                self.add_error(name, text)
         return cleaned
+
+    def _is_another_frame(self) -> bool:
+        """A sheet that stands keeps its set and period, whatever holds today."""
+        return self.instance.pk is None or bool({"owner", "criteria_set", "period"} & set(self.changed_data))
 
     def can_be_kept(self) -> bool:
         return super().can_be_kept() and not {"criteria_set", "period"} & set(self.errors)

@@ -117,6 +117,11 @@ class ObservationSheet(Record):
         return int(self.period[:4])
 
     @property
+    def group_code(self) -> str:
+        """The code of the group whose levels hold, "" without one."""
+        return self.group.code if self.group else ""
+
+    @property
     def period_words(self) -> str:
         """The period as people say it."""
         return Period.parse(self.period).label
@@ -282,6 +287,11 @@ class Counts(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def total(self) -> int:
+        """All that was counted, whatever its verdict."""
+        return self.reached + self.not_reached + self.not_applicable + self.undecided
 
 
 class Assessment(Counts):

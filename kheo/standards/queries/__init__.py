@@ -4,19 +4,17 @@ from kheo.standards.queries.awards import (
     Alarm,
     EarlyWarning,
     newest_sets,
-    newest_sheets,
+    pressing,
     sheets_resting_on,
-    told_award,
-    warnings,
     warnings_of,
 )
-from kheo.standards.queries.boards import SIGNS, SORTS, Board, Totals, UnitRow, board_of, results_at, sets_at
+from kheo.standards.queries.boards import SORTS, Board, Totals, UnitRow, board_of, results_at, sets_at
+from kheo.standards.queries.conditions import conditions_met
 from kheo.standards.queries.dossiers import (
     Answer,
     answers_of,
     condition_lines,
     is_yes_no,
-    may_answer,
     most_of,
     paper_lines,
     ticks_of,
@@ -33,7 +31,7 @@ from kheo.standards.queries.evidence import (
 )
 from kheo.standards.queries.lines import CriterionLines, Line, SheetLines, lines_of, told, wanted
 from kheo.standards.queries.maps import TileMap, map_of
-from kheo.standards.queries.recount import Recounted, kept_areas, recount, recount_areas
+from kheo.standards.queries.recount import Recounted, kept_areas, misjudged, recount, recount_areas
 from kheo.standards.queries.sets import (
     Book,
     book_of,
@@ -41,6 +39,7 @@ from kheo.standards.queries.sets import (
     group_of,
     indicators_of,
     is_in_use,
+    misfits,
     newest_of,
     sets_for,
     unconfirmed_of,
@@ -59,7 +58,14 @@ from kheo.standards.queries.sheets import (
 from kheo.standards.queries.sources import Source, sources_of
 from kheo.standards.queries.targets import Aim, aims_of, years_of
 from kheo.standards.queries.timelines import Timeline, timeline_of
-from kheo.standards.queries.verifying import readable_by_verifier, verifiable, verifiers_of
+from kheo.standards.queries.verdicts import SIGNS
+from kheo.standards.queries.verifying import (
+    awaited,
+    readable_by_verifier,
+    verifiable,
+    verifiers_of,
+    waiting_for_verifier,
+)
 
 __all__ = [
     "SIGNS",
@@ -84,11 +90,13 @@ __all__ = [
     "aims_of",
     "answers_of",
     "asked_on",
+    "awaited",
     "board_of",
     "book_of",
     "closing_of",
     "concerns",
     "condition_lines",
+    "conditions_met",
     "conditions_of",
     "criteria_of",
     "current",
@@ -103,13 +111,14 @@ __all__ = [
     "levels_of",
     "lines_of",
     "map_of",
-    "may_answer",
+    "misfits",
+    "misjudged",
     "most_of",
     "named_elsewhere",
     "newest_of",
     "newest_sets",
-    "newest_sheets",
     "paper_lines",
+    "pressing",
     "proofs_of",
     "readable_by_verifier",
     "recount",
@@ -124,13 +133,12 @@ __all__ = [
     "ticks_of",
     "timeline_of",
     "told",
-    "told_award",
     "unconfirmed_of",
     "verdicts_of",
     "verifiable",
     "verifiers_of",
+    "waiting_for_verifier",
     "wanted",
-    "warnings",
     "warnings_of",
     "why_evidence_stays",
     "years_of",

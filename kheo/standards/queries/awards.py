@@ -1,24 +1,18 @@
-"""Reads of titles: which of them its unit may lose, what happened to one, what rests on it."""
+"""Reads of titles: which of them its unit may lose, and what rests on one."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.functional import Promise
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from kheo.lib import dates
 from kheo.lib.numbers import show_number
-from kheo.lib.periods import Period
-from kheo.org.models import HistoryEntry, Unit
-from kheo.org.models.spans import under_path
-from kheo.org.queries import history_of
-from kheo.records.workflow import ReviewState
 from kheo.standards.models import (
     Condition,
     ConditionKind,
@@ -28,48 +22,11 @@ from kheo.standards.models import (
     RevocationRule,
     TitleAward,
 )
+from kheo.standards.queries.newest import LAST_DAY, newest_sheets
 from kheo.standards.rules import Verdict
 
 WHOLE = 100
-HAPPENED: dict[str, str | Promise] = {
-    "vote": pgettext_lazy("title happened", "the council voted"),
-    "decide": pgettext_lazy("title happened", "the decision was recorded"),
-    "schedule_recheck": pgettext_lazy("title happened", "a day was set to look again"),
-    "recheck": pgettext_lazy("title happened", "was looked at again"),
-    "revoke": pgettext_lazy("title happened", "was revoked"),
-}
-LABELS: dict[str, str | Promise] = {
-    "voted_on": gettext_lazy("council's vote on"), "votes_for": gettext_lazy("votes for"), "votes_all": gettext_lazy("votes cast"),
-    "document": gettext_lazy("decision"), "decided_on": gettext_lazy("decided on"), "recheck_on": gettext_lazy("looked at again by"),
-    "looked_on": gettext_lazy("looked at on"), "revoked_on": gettext_lazy("revoked on"), "revoked_by": gettext_lazy("revoked by the decision"),
-}  # fmt: skip
-
-
-class Wanted(NamedTuple):
-    """The newest accepted sheet of a unit and set among these years."""
-
-    unit: int
-    set_code: str
-    first_year: int
-    last_year: int
-
-
-def newest_sheets(wanted: Iterable[Wanted]) -> dict[Wanted, ObservationSheet]:
-    """The newest accepted sheet for each of these; two questions however many there are."""
-    wanted = set(wanted)
-    accepted = ObservationSheet.objects.filter(
-        state=ReviewState.ACCEPTED, unit__in={one.unit for one in wanted}, criteria_set__code__in={one.set_code for one in wanted}
-    )
-    by_place: dict[tuple[int, str], list[tuple[date, int, int]]] = {}
-    for pk, unit, code, period in accepted.values_list("pk", "unit", "criteria_set__code", "period"):
-        by_place.setdefault((unit, code), []).append((Period.parse(period).end, pk, int(period[:4])))
-    chosen = {}
-    for one in wanted:
-        found = [row for row in by_place.get((one.unit, one.set_code), ()) if one.first_year <= row[2] <= one.last_year]
-        if found:
-            chosen[one] = max(found)[1]
-    sheets = ObservationSheet.objects.select_related("assessment", "criteria_set", "group", "unit").in_bulk(set(chosen.values()))
-    return {one: sheets[pk] for one, pk in chosen.items()}
+FINE = 10_000  # shares as whole numbers: hundredths of a percent
 
 
 class Alarm(models.TextChoices):
@@ -132,34 +89,53 @@ class EarlyWarning:
         return _("A title may be revoked %(shares)s%(article)s.") % {"shares": text, "article": article}
 
 
-def warnings(area: Unit, today: date | None = None) -> list[EarlyWarning]:
-    """How each title that stands in the area holds, the most pressing first."""
-    standing = TitleAward.objects.filter(under_path(area.path, "unit__path"), decided=True, revoked_on=None)
-    found = warnings_of(list(standing.select_related("unit", "criteria_set")), today)
-    order = [Alarm.REACHED, Alarm.AT_RISK, Alarm.NEAR, Alarm.UNKNOWN, Alarm.STEADY]
-    return sorted(found.values(), key=lambda warning: (order.index(warning.alarm), -warning.share, warning.award.unit.path))
+def pressing(awards: QuerySet[TitleAward], today: date | None = None) -> QuerySet[TitleAward]:
+    """Those of `awards` that stand and are worth a look now, the largest share of lost criteria first.
+
+    The database judges and orders them, however many stand: half of the first share of revocation, or a day to look again that has come.
+    """
+    today = today or dates.today()
+    found = awards.filter(decided=True, revoked_on=None).annotate(lost_share=Subquery(_share_lost(newest_sheets(since="data_year", until=today.year))))
+    return found.filter(Q(lost_share__isnull=False) | Q(recheck_on__lte=today)).order_by(F("lost_share").desc(nulls_last=True), "unit__path", "pk")
+
+
+def _share_lost(sheets: QuerySet[ObservationSheet]) -> QuerySet[Any, Any]:
+    """Of the first sheet the share of criteria lost, None below half of the first share of its set's rules; compared without dividing."""
+    first = RevocationRule.objects.filter(criteria_set=OuterRef("criteria_set")).order_by("from_share").values("from_share")[:1]
+    counted = F("assessment__reached") + F("assessment__not_reached") + F("assessment__not_applicable") + F("assessment__undecided")
+    judged = sheets.annotate(counted=counted, above=2 * WHOLE * F("assessment__not_reached") - Subquery(first) * counted)
+    near = When(above__gte=0, assessment__not_reached__gt=0, then=FINE * F("assessment__not_reached") / F("counted"))
+    return judged.annotate(share=Case(near, default=Value(None), output_field=IntegerField())).values("share")[:1]
 
 
 def warnings_of(awards: Sequence[TitleAward], today: date | None = None) -> dict[int, EarlyWarning]:
-    """The same for these titles, by key; the questions asked do not grow with them. One that does not stand has none."""
+    """What the newest accepted sheets say about these titles, by key; the questions asked do not grow with them. One that does not stand has none."""
     today = today or dates.today()
-    standing = {award.pk: _wanted(award, today) for award in awards if award.stands}
-    sheets = newest_sheets(standing.values())
-    weighing = _weighing_lost(sheets.values())
-    rules: dict[int, list[RevocationRule]] = {}
-    for rule in RevocationRule.objects.filter(criteria_set__in={sheet.criteria_set_id for sheet in sheets.values()}).order_by("from_share"):
-        rules.setdefault(rule.criteria_set_id, []).append(rule)
+    standing = [award for award in awards if award.stands]
+    sheets = _newest_of(standing, today)
+    weighing, rules = _weighing_lost(sheets.values()), _rules_of(sheets.values())
     found = {}
-    for award in awards:
-        sheet = sheets.get(standing[award.pk]) if award.pk in standing else None
+    for award in standing:
+        sheet = sheets.get(award.pk)
         names, of_set = (weighing.get(sheet.pk, ()), rules.get(sheet.criteria_set_id, [])) if sheet is not None else ((), [])
-        if award.pk in standing:
-            found[award.pk] = _warn(award, sheet, names, of_set, today)
+        found[award.pk] = _warn(award, sheet, names, of_set, today)
     return found
 
 
-def _wanted(award: TitleAward, today: date) -> Wanted:
-    return Wanted(award.unit_id, award.criteria_set.code, award.data_year, max(today.year, award.data_year))
+def _newest_of(awards: Sequence[TitleAward], today: date) -> dict[int, ObservationSheet]:
+    """For each title the newest accepted sheet since the year of its results."""
+    newest = Subquery(newest_sheets(since="data_year", until=today.year).values("pk")[:1])
+    rows = TitleAward.objects.filter(pk__in=[award.pk for award in awards]).order_by().annotate(newest=newest).exclude(newest=None)
+    keys = dict(rows.values_list("pk", "newest"))
+    sheets = ObservationSheet.objects.select_related("assessment").in_bulk(set(keys.values()))
+    return {award: sheets[pk] for award, pk in keys.items()}
+
+
+def _rules_of(sheets: Iterable[ObservationSheet]) -> dict[int, list[RevocationRule]]:
+    rules: dict[int, list[RevocationRule]] = {}
+    for rule in RevocationRule.objects.filter(criteria_set__in={sheet.criteria_set_id for sheet in sheets}).order_by("from_share"):
+        rules.setdefault(rule.criteria_set_id, []).append(rule)
+    return rules
 
 
 def _weighing_lost(sheets: Iterable[ObservationSheet]) -> dict[int, tuple[str, ...]]:
@@ -173,11 +149,10 @@ def _weighing_lost(sheets: Iterable[ObservationSheet]) -> dict[int, tuple[str, .
 def _warn(award: TitleAward, sheet: ObservationSheet | None, weighing: tuple[str, ...], rules: Sequence[RevocationRule], today: date) -> EarlyWarning:
     due = award.recheck_on is not None and award.recheck_on <= today
     kept = getattr(sheet, "assessment", None)
-    criteria = kept.reached + kept.not_reached + kept.not_applicable + kept.undecided if kept is not None else 0
-    if kept is None or not criteria:
+    if kept is None or not kept.total:
         return EarlyWarning(award, Alarm.UNKNOWN, sheet, recheck_due=due)
-    alarm, rule = _alarm(kept.not_reached, criteria, weighing, rules)
-    return EarlyWarning(award, alarm, sheet, kept.not_reached, criteria, weighing, rule, due)
+    alarm, rule = _alarm(kept.not_reached, kept.total, weighing, rules)
+    return EarlyWarning(award, alarm, sheet, kept.not_reached, kept.total, weighing, rule, due)
 
 
 def _alarm(lost: int, criteria: int, weighing: Sequence[str], rules: Sequence[RevocationRule]) -> tuple[Alarm, RevocationRule | None]:
@@ -204,39 +179,13 @@ def newest_sets() -> QuerySet[CriteriaSet]:
 
 
 def sheets_resting_on(award: TitleAward) -> QuerySet[ObservationSheet]:
-    """The judged sheets whose set asks for this title: the unit's own, and those of the unit above for shares of titles."""
+    """The judged sheets that this title may move: of a set that asks for it, the unit's own, and those of the unit above for shares of titles.
+
+    They begin with the year that won it; a revocation moves none whose period had ended before.
+    """
     base = award.criteria_set.based_on  # a province's title counts where the national one is asked for
     asking = Condition.objects.filter(of_set__in=[award.criteria_set.code, *([base.code] if base else [])])
     own = Q(unit=award.unit_id, criteria_set__in=asking.filter(kind=ConditionKind.TITLE).values("criteria_set"))
     above = Q(unit=award.unit.parent_id, criteria_set__in=asking.filter(kind=ConditionKind.SHARE_OF_TITLES).values("criteria_set"))
-    return ObservationSheet.objects.filter(own | above, period__gte=str(award.data_year), assessment__isnull=False).order_by("pk")
-
-
-@dataclass(frozen=True)
-class ToldAward:
-    """One line of a title's history; `changes` are (label, old, new)."""
-
-    when: datetime
-    who: str
-    text: str
-    reason: str
-    changes: list[tuple[str, str, str]]
-
-
-def told_award(award: TitleAward) -> list[ToldAward]:
-    """The title's history in words, the newest entry first."""
-    return [_told(entry) for entry in reversed(history_of(award))]
-
-
-def _told(entry: HistoryEntry) -> ToldAward:
-    changes = [(str(LABELS.get(name, name)), _shown(old), _shown(new)) for name, (old, new) in entry.changes.get("changed", {}).items()]
-    return ToldAward(entry.at, str(entry.actor or "Khéo"), str(HAPPENED.get(entry.verb, entry.verb)), entry.reason, changes)
-
-
-def _shown(value: Any) -> str:
-    if value in (None, ""):
-        return "–"
-    try:
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
-    except (TypeError, ValueError):
-        return str(value)
+    sheets = ObservationSheet.objects.filter(own | above, period__gte=str(award.data_year), assessment__isnull=False).order_by("pk")
+    return sheets.filter(**{f"{LAST_DAY}__gte": award.revoked_on}) if award.revoked_on else sheets

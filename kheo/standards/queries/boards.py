@@ -26,11 +26,10 @@ from kheo.standards.models import (
     TitleTarget,
 )
 from kheo.standards.queries.sets import concerns
+from kheo.standards.queries.verdicts import MET, set_words
 from kheo.standards.rules import Verdict
 
 KINDS = UnitKind.values
-# A verdict as people read it without colour.
-SIGNS = {Verdict.REACHED: "✓", Verdict.NOT_REACHED: "✗", Verdict.NOT_APPLICABLE: "–", Verdict.NO_DATA: "○", Verdict.NO_LEVEL: "?"}
 SORTS = ("name", "reached", "missing")
 
 
@@ -63,6 +62,13 @@ class UnitRow:
         return self.sheet is not None
 
     @property
+    def words(self) -> str:
+        """What the unit's sheet came to, in words."""
+        if not self.concerned:
+            return _("not concerned")
+        return set_words(self.verdict) if self.has_data else str(Verdict.NO_DATA.label)
+
+    @property
     def lost(self) -> list[HeatCell]:
         """The criteria that are not reached."""
         return [cell for cell in self.cells if cell.verdict == Verdict.NOT_REACHED]
@@ -77,17 +83,25 @@ class UnitRow:
         """How far the unit has come to the title; "" where nobody has voted on it."""
         return _award_words(self.award) if self.award is not None else ""
 
+    @property
+    def inferred(self) -> str:
+        """What of that is inferred and was not read anywhere."""
+        return self.award.inferred if self.award is not None else ""
+
+    @property
+    def award_told(self) -> str:
+        """The same with what is inferred."""
+        return f"{self.award_words} ({self.inferred})" if self.inferred else self.award_words
+
 
 def _award_words(award: TitleAward) -> str:
     day = award.revoked_on or award.decided_on or award.voted_on
-    words = {"year": award.data_year, "day": f"{day:%d/%m/%Y}" if day else "", "inferred": award.inferred}
+    words = {"year": award.data_year, "day": f"{day:%d/%m/%Y}" if day else ""}
     if award.revoked_on:
-        told = _("title of %(year)s, revoked on %(day)s") % words
-    elif award.decided:
-        told = (_("title of %(year)s, decided on %(day)s") if award.decided_on else _("title of %(year)s, decided")) % words
-    else:
-        told = _("voted on %(day)s, not decided yet") % words
-    return f"{told} ({award.inferred})" if award.inferred else told
+        return _("title of %(year)s, revoked on %(day)s") % words
+    if award.decided:
+        return (_("title of %(year)s, decided on %(day)s") if award.decided_on else _("title of %(year)s, decided")) % words
+    return _("voted on %(day)s, not decided yet") % words
 
 
 @dataclass(frozen=True)
@@ -102,7 +116,7 @@ class Totals:
     @property
     def reporting(self) -> int:
         """How many units have data."""
-        return _counted(self.of_set) if self.of_set else 0
+        return self.of_set.total if self.of_set else 0
 
     @property
     def reached(self) -> int:
@@ -113,10 +127,6 @@ class Totals:
     def criteria_reached(self) -> int:
         """How many criteria the units reached together."""
         return self.of_set.criteria_reached if self.of_set else 0
-
-
-def _counted(total: AreaTotal) -> int:
-    return total.reached + total.not_reached + total.not_applicable + total.undecided
 
 
 @dataclass
@@ -170,6 +180,11 @@ class Board:
     def is_shaky(self) -> bool:
         """Whether a criterion rests on rows that nobody confirmed."""
         return any(criterion.shaky for criterion in self.criteria)
+
+    def by_criterion(self, totals: Totals) -> list[tuple[Any, int | None]]:
+        """Each criterion with the kept number of units that reached it; None where nothing is kept."""
+        kept = totals.of_criteria if totals.reporting else {}
+        return [(criterion, kept[criterion.pk].reached if criterion.pk in kept else None) for criterion in self.criteria]
 
     def ordered(self, sort: str) -> list[UnitRow]:
         """The rows by "name", "reached" or "missing" (with "-" the largest first), else as on the map; units that are not concerned come last."""
@@ -243,8 +258,7 @@ def _put_cells(board: Board) -> None:
 
 
 def _cell(criterion: Criterion, verdict: Verdict, due: Mapping[str, date]) -> HeatCell:
-    met = verdict in (Verdict.REACHED, Verdict.NOT_APPLICABLE)
-    return HeatCell(criterion, verdict, None if met else due.get(criterion.code))
+    return HeatCell(criterion, verdict, None if verdict in MET else due.get(criterion.code))
 
 
 def _passed(aim: TitleTarget | None, day: date) -> dict[str, date]:

@@ -1,21 +1,16 @@
-"""Who answers the conditions of a sheet, and what was answered and counted."""
+"""The conditions of a sheet and the papers of its dossier: what was answered, looked up and ticked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from kheo.lib.numbers import show_number
-from kheo.org.models import User
-from kheo.records.permissions import may_edit, may_review
-from kheo.records.workflow import ReviewState
 from kheo.standards.models import Condition, ConditionKind, DossierPiece, ObservationSheet
 from kheo.standards.queries.sheets import conditions_of
 from kheo.standards.rules import Verdict
 
-AnyUser = User | AnonymousUser
 WHOLE = Decimal(100)
 
 
@@ -72,11 +67,6 @@ def most_of(condition: Condition) -> Decimal | None:
     """The most that can be said: a share of a whole is at most 100; "110% of the level of the year" is no share."""
     is_share = condition.measure == "%" and (condition.value is None or condition.value <= WHOLE)
     return WHOLE if is_share else None
-
-
-def may_answer(user: AnyUser, sheet: ObservationSheet) -> bool:
-    """Whether `user` may answer the conditions now: who carries the sheet while it is open, its reviewers while it lies with them."""
-    return may_edit(user, sheet) or (sheet.state == ReviewState.SUBMITTED and may_review(user, sheet))
 
 
 def condition_lines(sheet: ObservationSheet) -> list[ConditionLine]:

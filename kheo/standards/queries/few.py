@@ -8,30 +8,18 @@ The rule is wider than hiding a count, for readers can reckon:
 - Where the level itself lies among 1 to 4, the verdict would tell more than "<5" does. There no value is shown, whatever it is.
 """
 
-import re
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from kheo.lib.figures import FEW, Reading, shows_few
-from kheo.lib.text import fold
+from kheo.lib.figures import FEW, Reading, counts_people, shows_few
 from kheo.standards.queries.lines import Line
 from kheo.standards.rules import AT_LEAST, AT_MOST, COUNT, TWO_PART, Verdict, shown
 
 PERCENT = "%"
 WHOLE = 100
 ENDS = 1  # percent: 5 of 500
-# Folded: hộ, người, lao động, học sinh, trẻ, cháu, em, hội viên, đoàn viên, nhân khẩu, thuê bao; a house stands for its household.
-# At the beginning only: "triệu đồng/người/năm" and "m2/người" are no counts of people.
-_PEOPLE = re.compile(
-    r"(?:(?:so|tong so) )?(?:ho|nguoi|lao dong|hoc sinh|hoc vien|giao vien|tre|chau|em|phu nu|hoi vien|doan vien|thanh vien|nhan khau|thue bao|nha|truong hop|vu viec)\b"
-)
 MEASURED = frozenset({AT_LEAST, AT_MOST, COUNT, TWO_PART})
-
-
-def counts_people(words: str) -> bool:
-    """Whether something is measured in people or households."""
-    return _PEOPLE.match(fold(words)) is not None
 
 
 def public_value(line: Line) -> str:

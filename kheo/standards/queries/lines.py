@@ -1,17 +1,21 @@
-"""A sheet line by line, as people read it: value, level, verdict in words, what stood before."""
+"""A sheet line by line, as people read it: value, level and who set it, verdict in words, what stood before."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kheo.standards.cells import Cell, Entry, leaps
-from kheo.standards.models import Criterion, Indicator, Observation, ObservationSheet
+from kheo.standards.models import Condition, Criterion, Indicator, Observation, ObservationSheet
 from kheo.standards.queries.evidence import Proof, proofs_of
-from kheo.standards.queries.sets import book_of, indicators_of
+from kheo.standards.queries.sets import book_of, by_criterion, laws_of
 from kheo.standards.queries.sheets import conditions_of, current, last_sheet, levels_of, said
 from kheo.standards.rules import (
+    AT_LEAST,
     AT_MOST,
     TWO_PART,
     YES_NO,
@@ -50,9 +54,24 @@ def told(rule: Rule, entry: Entry) -> str:
     return "; ".join(parts)
 
 
+@dataclass(frozen=True)
+class LevelLaw:
+    """Where a level stands: who set it, in which article, and whether somebody confirmed it."""
+
+    confirmed: bool
+    set_by: str
+    article: str = ""
+    source: str = ""
+
+    @property
+    def words(self) -> str:
+        """Who set it, and where."""
+        return ", ".join(part for part in (self.set_by, self.article) if part)
+
+
 @dataclass
 class Line:
-    """One indicator of a sheet: what was said, what is asked, and what follows."""
+    """One indicator of a sheet: what was said, what is asked and by whom, and what follows. Without a level there is no `law`."""
 
     indicator: Indicator
     rule: Rule
@@ -61,6 +80,12 @@ class Line:
     stored: Observation | None = None
     before: Observation | None = None
     proofs: list[Proof] = field(default_factory=list)
+    law: LevelLaw | None = None
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether the row or its level is written from memory."""
+        return not self.indicator.confirmed or (self.law is not None and not self.law.confirmed)
 
     @property
     def code(self) -> str:
@@ -128,6 +153,51 @@ class CriterionLines:
         """How many of its indicators apply."""
         return sum(line.verdict != Verdict.NOT_APPLICABLE for line in self.lines)
 
+    @property
+    def words(self) -> str:
+        """The verdict in one sentence, with the reason: "not reached: 2 of 5 indicators are lost (1.1, 1.3)"."""
+        codes: dict[Verdict, list[str]] = defaultdict(list)
+        for line in self.lines:
+            codes[line.verdict].append(line.code)
+        return _sentence(self.verdict, self.applies, codes)
+
+    @property
+    def article(self) -> str:
+        """Where the criterion stands; where nothing is said of that, where the levels of its indicators do."""
+        laws = dict.fromkeys(line.law.article for line in self.lines if line.law is not None and line.law.article)
+        return self.criterion.article or "; ".join(laws)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether the criterion, one of its rows or one of their levels is written from memory."""
+        return not self.criterion.confirmed or any(line.unconfirmed for line in self.lines)
+
+
+def _sentence(verdict: Verdict, applies: int, codes: dict[Verdict, list[str]]) -> str:
+    """A criterion's verdict from the codes of its indicators by their verdicts."""
+    if verdict == Verdict.REACHED:
+        return ngettext("reached: the %(count)s indicator that applies", "reached: all %(count)s indicators that apply", applies) % {"count": applies}
+    if verdict == Verdict.NOT_REACHED:
+        lost = codes[Verdict.NOT_REACHED]
+        words = {"lost": len(lost), "all": applies, "codes": ", ".join(lost)}
+        return ngettext("not reached: %(lost)s of %(all)s indicators is lost (%(codes)s)", "not reached: %(lost)s of %(all)s indicators are lost (%(codes)s)", len(lost)) % words
+    if verdict == Verdict.NOT_APPLICABLE:
+        return _("does not apply: none of its indicators does")
+    open_words = {Verdict.NO_DATA: _("no data for %(codes)s"), Verdict.NO_LEVEL: _("no level set for %(codes)s")}
+    told = [words % {"codes": ", ".join(codes[open_])} for open_, words in open_words.items() if codes[open_]]
+    return _("open: %(what)s") % {"what": "; ".join(told) or _("its indicators are not known")}
+
+
+@dataclass(frozen=True)
+class ConditionLine:
+    """A condition besides the criteria as people read it on a sheet: its verdict, what was said or looked up, and where it stands."""
+
+    name: str
+    verdict: Verdict
+    words: str
+    article: str
+    confirmed: bool
+
 
 @dataclass
 class SheetLines:
@@ -135,7 +205,7 @@ class SheetLines:
 
     sheet: ObservationSheet
     criteria: list[CriterionLines]
-    conditions: list[tuple[str, Verdict, str]] = field(default_factory=list)
+    conditions: list[ConditionLine] = field(default_factory=list)
     last: ObservationSheet | None = None
 
     @property
@@ -151,8 +221,7 @@ class SheetLines:
     @property
     def verdict(self) -> Verdict:
         """What the sheet comes to."""
-        conditions = [met for _name, met, _words in self.conditions]
-        return judge_set([row.verdict for row in self.criteria], conditions, complete=self.sheet.criteria_set.complete)
+        return judge_set([row.verdict for row in self.criteria], [row.verdict for row in self.conditions], complete=self.sheet.criteria_set.complete)
 
     @property
     def missing(self) -> list[Line]:
@@ -164,18 +233,36 @@ class SheetLines:
 def lines_of(sheet: ObservationSheet, *, with_last: bool = True) -> SheetLines:
     """The sheet with every line, and the period before (not for everybody: it may not be published); the questions do not grow."""
     last = last_sheet(sheet) if with_last else None
-    book, levels, stored, proofs = book_of(sheet.criteria_set), levels_of(sheet), current(sheet), proofs_of(sheet)
-    before = current(last) if last is not None else {}
-    rules, group = book.rules, str(sheet.group or "")
-    criteria = [
-        CriterionLines(criterion, [Line(row, rules[row.code], levels[row.code], group, stored.get(row.code), before.get(row.code), proofs.get(row.code, [])) for row in rows])
-        for criterion, rows in indicators_of(sheet.criteria_set)
+    lines = _Lines(sheet, last)
+    indicators = laws_of(sheet.criteria_set, sheet.group, sheet.year)
+    criteria = [CriterionLines(criterion, [lines.of(row) for row in rows]) for criterion, rows in by_criterion(sheet.criteria_set, indicators)]
+    conditions = [
+        ConditionLine(condition.name, met, _condition_words(condition, value), condition.article, condition.confirmed)
+        for condition, met, value in conditions_of(sheet)
     ]  # fmt: skip
-    conditions = [(condition.name, met, _condition_words(condition, value)) for condition, met, value in conditions_of(sheet)]
     return SheetLines(sheet, criteria, conditions, last)
 
 
-def _condition_words(condition: object, value: Decimal | None) -> str:
-    measure, level = getattr(condition, "measure", ""), getattr(condition, "value", None)
-    rule = Rule("", "at_least" if level is not None else YES_NO, (), measure=measure)
-    return f"{shown(rule, value)} / {wanted(rule, Level(level))}" if level is not None and value is not None else shown(rule, value)
+class _Lines:
+    """What the lines of a sheet are made of, read once."""
+
+    def __init__(self, sheet: ObservationSheet, last: ObservationSheet | None) -> None:
+        self.rules, self.levels, self.group = book_of(sheet.criteria_set).rules, levels_of(sheet), str(sheet.group or "")
+        self.stored, self.proofs = current(sheet), proofs_of(sheet)
+        self.before = current(last) if last is not None else {}
+
+    def of(self, row: Any) -> Line:
+        """The line of an indicator as `laws_of` has it."""
+        code, law = row.code, _law(row.law)
+        return Line(row, self.rules[code], self.levels[code], self.group, self.stored.get(code), self.before.get(code), self.proofs.get(code, []), law)
+
+
+def _law(told: Any) -> LevelLaw | None:
+    return LevelLaw(bool(told["confirmed"]), told["set_by"], told["article"], told["source"]) if told else None
+
+
+def _condition_words(condition: Condition, value: Decimal | None) -> str:
+    if condition.value is None:
+        return shown(Rule("", YES_NO, ()), value)
+    rule = Rule("", AT_LEAST, (), measure=condition.measure)
+    return f"{shown(rule, value)} / {wanted(rule, Level(condition.value))}" if value is not None else shown(rule, value)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kheo.org.models import Unit
-from kheo.standards.queries.boards import SIGNS, UnitRow
+from kheo.standards.queries.boards import UnitRow
+from kheo.standards.queries.verdicts import SIGNS
 from kheo.standards.rules import Verdict
 from kheo.standards.tiles import arrange
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.db.models.fields.json import KT
 
 from kheo.lib.periods import Period
 from kheo.org.models import Body, HistoryEntry, Unit
@@ -111,9 +112,9 @@ def _closings(place: Unit) -> tuple[dict[tuple[int, str], ClosedPeriod], dict[tu
 
 def closings_told(place: Unit, verbs: Iterable[str], most: int) -> list[tuple[HistoryEntry, CriteriaSet, Unit]]:
     """The last closings and openings of periods at a place and below it, the newest first."""
-    rows = HistoryEntry.objects.filter(verb__in=list(verbs), item_type__app_label="standards", item_type__model="criteriaset")
-    entries = list(rows.select_related("actor").order_by("-pk")[: most * 10])
-    units = {unit.key: unit for unit in Unit.objects.under(place).filter(key__in={entry.changes.get("unit", "") for entry in entries})}
-    sets = CriteriaSet.objects.in_bulk([entry.item_id for entry in entries])
-    told = [(entry, sets[entry.item_id], units[entry.changes["unit"]]) for entry in entries if entry.item_id in sets and entry.changes.get("unit") in units]
-    return told[:most]
+    rows = HistoryEntry.objects.filter(verb__in=list(verbs), item_type__app_label="standards", item_type__model="criteriaset", item_id__in=CriteriaSet.objects.values("pk"))
+    there = rows.annotate(unit=KT("changes__unit")).filter(unit__in=Unit.objects.under(place).order_by().values("key"))
+    entries = list(there.select_related("actor").order_by("-pk")[:most])
+    units = {unit.key: unit for unit in Unit.objects.filter(key__in={entry.changes["unit"] for entry in entries})}
+    sets = CriteriaSet.objects.in_bulk({entry.item_id for entry in entries})
+    return [(entry, sets[entry.item_id], units[entry.changes["unit"]]) for entry in entries]

@@ -5,7 +5,7 @@ indicators are reached, do not apply, are lost, have no value, have no level) ar
 a database adds one number faster than five, and a country's quarter has 800,000 values.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,6 +22,7 @@ from kheo.standards.queries.sets import book_of
 from kheo.standards.rules import Level, Verdict
 
 NO_GROUP = 0
+AT_ONCE = 500
 DIGITS = 1000
 
 
@@ -36,8 +37,8 @@ class Recounted:
     applies: int
 
 
-COUNTS = """
-SELECT o.sheet_id, l.criterion_id, l.of_it, CAST(SUM(
+# What one value comes to: 1 reached, 1000 does not apply, 10^6 lost, 10^9 no value, 10^12 no level.
+WEIGHT = """
     CASE WHEN o.not_applicable THEN 1000
          WHEN l.two_part = 1 THEN
             CASE WHEN o.value < l.value OR o.second < l.second THEN 1000000
@@ -47,13 +48,18 @@ SELECT o.sheet_id, l.criterion_id, l.of_it, CAST(SUM(
          WHEN l.value IS NULL THEN 1000000000000
          WHEN l.at_most = 1 THEN CASE WHEN o.value <= l.value THEN 1 ELSE 1000000 END
          ELSE CASE WHEN o.value >= l.value THEN 1 ELSE 1000000 END
-    END) AS bigint) AS counts
+    END"""
+KEPT = "CASE o.verdict WHEN 1 THEN 1 WHEN 2 THEN 1000000 WHEN 3 THEN 1000 WHEN 4 THEN 1000000000 WHEN 5 THEN 1000000000000 ELSE 0 END"
+OF_WEIGHT = {1: Verdict.REACHED, 1_000: Verdict.NOT_APPLICABLE, 10**6: Verdict.NOT_REACHED, 10**9: Verdict.NO_DATA, 10**12: Verdict.NO_LEVEL}
+VALUES = """
 FROM standards_observationsheet s
 JOIN standards_observation o ON o.sheet_id = s.id AND o.superseded_at IS NULL
 JOIN level l ON l.indicator_id = o.indicator_id AND l.group_id = COALESCE(s.group_id, 0)
 WHERE s.criteria_set_id = %s AND s.period = %s AND s.state = 'accepted'
-GROUP BY o.sheet_id, l.criterion_id, l.of_it
 """
+PORTION = "AND s.id >= %s AND s.id <= %s"
+BY_CRITERION = "GROUP BY o.sheet_id, l.criterion_id, l.of_it"
+COUNTS = f"SELECT o.sheet_id, l.criterion_id, l.of_it, CAST(SUM({WEIGHT}) AS bigint) AS counts {VALUES}"
 # A criterion is reached where nothing is lost or open, something is reached, and every indicator has spoken.
 AREAS = """
 , reached AS (
@@ -69,24 +75,47 @@ UNION ALL SELECT wider_id, COUNT(*), SUM(criteria) FROM above WHERE wider_id IS 
 
 
 def recount(criteria_set: CriteriaSet, period: str) -> Iterator[Recounted]:
-    """Every criterion of every accepted sheet of the set and period, judged anew from the values; sheet by sheet."""
-    sizes = _sizes(criteria_set)
-    sheets = ObservationSheet.objects.filter(criteria_set=criteria_set, period=period, state="accepted").order_by("pk").values_list("pk", flat=True)
-    counted = _counted(criteria_set, period)
-    for sheet in sheets:
-        said = counted.get(sheet, {})
-        for criterion, of_it in sizes.items():
-            yield _recounted(sheet, criterion, of_it, said.get(criterion, 0))
+    """Every criterion of every accepted sheet of the set and period, judged anew from the values; sheet by sheet.
+
+    Some hundred sheets at a time are held, however many there are.
+    """
+    sizes, levels = _sizes(criteria_set), _levels(criteria_set, period)
+    for sheets in portions(criteria_set, period):
+        counted = _counted(criteria_set, period, levels, sheets)
+        for sheet in sheets:
+            said = counted.get(sheet, {})
+            for criterion, of_it in sizes.items():
+                yield _recounted(sheet, criterion, of_it, said.get(criterion, 0))
 
 
-def _counted(criteria_set: CriteriaSet, period: str) -> dict[int, dict[int, int]]:
+def portions(criteria_set: CriteriaSet, period: str) -> Iterator[list[int]]:
+    """The accepted sheets of the set and period by their keys, in their order, some hundred at a time."""
+    rows = ObservationSheet.objects.filter(criteria_set=criteria_set, period=period, state="accepted").order_by("pk").values_list("pk", flat=True)
+    last = 0
+    while some := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        yield some
+        last = some[-1]
+
+
+def _counted(criteria_set: CriteriaSet, period: str, levels: str, sheets: Sequence[int]) -> dict[int, dict[int, int]]:
     """By sheet and criterion the five counts as one number."""
     found: dict[int, dict[int, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_levels(criteria_set, period)} {COUNTS}", [criteria_set.pk, period])
+        cursor.execute(f"WITH {levels} {COUNTS} {PORTION} {BY_CRITERION}", [criteria_set.pk, period, sheets[0], sheets[-1]])
         for sheet, criterion, _of_it, counts in cursor.fetchall():
             found.setdefault(sheet, {})[criterion] = int(counts)
     return found
+
+
+def misjudged(criteria_set: CriteriaSet, period: str) -> Iterator[tuple[int, int, int, Verdict]]:
+    """Current values of accepted sheets whose kept verdict is not what they come to: (observation, sheet, kept, counted)."""
+    levels = _levels(criteria_set, period)
+    sql = f"WITH {levels} SELECT o.id, s.id, o.verdict, {WEIGHT} {VALUES} {PORTION} AND {KEPT} <> {WEIGHT} ORDER BY s.id, o.id"
+    for sheets in portions(criteria_set, period):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [criteria_set.pk, period, sheets[0], sheets[-1]])
+            rows = cursor.fetchall()
+        yield from ((pk, sheet, kept, OF_WEIGHT[int(weight)]) for pk, sheet, kept, weight in rows)
 
 
 def _recounted(sheet: int, criterion: int, of_it: int, counts: int) -> Recounted:
@@ -108,7 +137,7 @@ def recount_areas(criteria_set: CriteriaSet, period: str) -> list[tuple[int, int
     if not Indicator.objects.filter(criterion__criteria_set=criteria_set).exists():
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_levels(criteria_set, period)}, counted AS ({COUNTS}) {AREAS}", [criteria_set.pk, period])
+        cursor.execute(f"WITH {_levels(criteria_set, period)}, counted AS ({COUNTS} {BY_CRITERION}) {AREAS}", [criteria_set.pk, period])
         return [(int(area), int(units), int(criteria)) for area, units, criteria in cursor.fetchall()]
 
 

@@ -1,25 +1,44 @@
 """A set row by row, in words: for its page, its print, its table, and whoever confirms it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kheo.standards.models import Condition, ConditionKind, CriteriaSet, Indicator, RevocationRule, Threshold
+from kheo.standards.models import (
+    Condition,
+    ConditionKind,
+    CriteriaSet,
+    Indicator,
+    RevocationRule,
+    SetMapping,
+    Threshold,
+)
 from kheo.standards.queries.lines import wanted
 from kheo.standards.queries.row_kinds import (
     CONDITION,
+    CONFIRM,
+    COUNTS,
     CRITERION,
     GROUP,
     INDICATOR,
     LEVEL,
+    MAPPING,
     PIECE,
     REVOCATION,
+    SET,
     RowKind,
+    StatedCount,
+    counts_of,
     kind_of,
+    mark_of,
+    rulings_on,
+    set_of,
 )
 from kheo.standards.queries.sets import book_of
+from kheo.standards.queries.shelf import decision_words, validity_words
 from kheo.standards.rules import AT_LEAST, Level, Rule
 
 
@@ -111,9 +130,33 @@ def rows_of(criteria_set: CriteriaSet) -> SetRows:
 
 
 def row_in_words(row: Any) -> SetRow:
-    """One row by itself."""
-    kind = kind_of(row)
-    return next(found for found in rows_of(kind.set_of(row)) if found.kind is kind and found.row.pk == row.pk)
+    """One row by itself; or the decision, a stated count, a mapping."""
+    kind, criteria_set = kind_of(row), set_of(row)
+    return next(found for found in [*about_set(criteria_set), *rows_of(criteria_set)] if found.kind is kind and found.row.pk == row.pk)
+
+
+def about_set(criteria_set: CriteriaSet) -> list[SetRow]:
+    """What of a set is confirmed beside its rows: the decision, the counts that it states, how it goes on and where it comes from."""
+    decision = f"{decision_words(criteria_set)}; {validity_words(criteria_set)}"
+    counts = [replace(count, source=source_of_count(count)) for count in counts_of(criteria_set)]
+    mappings = SetMapping.objects.filter(Q(old=criteria_set) | Q(new=criteria_set)).select_related("old", "new")
+    return [
+        SetRow(SET, criteria_set, "", decision),
+        *(SetRow(COUNTS[count.name], count, "", _count_words(count)) for count in counts),
+        *(SetRow(MAPPING, mapping, "", str(mapping), notes=(mapping.note,) if mapping.note else ()) for mapping in mappings),
+    ]
+
+
+def _count_words(count: StatedCount) -> str:
+    return (_("%(count)s criteria stated") if count.name == "criteria" else _("%(count)s indicators stated")) % {"count": count.count}
+
+
+def source_of_count(count: StatedCount) -> str:
+    """Where a confirmed count was seen: as somebody said, else in what the set was read from."""
+    if not count.confirmed:
+        return ""
+    said = next((entry for entry in rulings_on(count.criteria_set.code).filter(verb=CONFIRM) if entry.changes.get("row") == mark_of(count)), None)
+    return str(said.changes["source"]) if said is not None else count.criteria_set.source
 
 
 def _level(row: Threshold, rules: Mapping[str, Rule]) -> SetRow:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Concat, Left, Right
 
 from kheo.lib.periods import Period
 from kheo.records.workflow import ReviewState
@@ -69,9 +70,10 @@ def _met(condition: Condition, value: Decimal | None) -> Verdict:
 
 
 def _looked_up(condition: Condition, sheet: ObservationSheet) -> Decimal | None:
-    """Titles are looked up, never said: whether the unit holds one, or what share of the units below it does."""
+    """Titles are looked up, never said: whether the unit held one at the end of the period, or what share of the units below it did."""
     counts = Q(criteria_set__code=condition.of_set) | Q(criteria_set__based_on__code=condition.of_set)  # or a province's set that stands on it
-    held = TitleAward.objects.filter(counts, decided=True, revoked_on=None, data_year__lte=sheet.year)
+    stood = Q(revoked_on=None) | Q(revoked_on__gt=Period.parse(sheet.period).end)  # a later revocation changes no earlier period
+    held = TitleAward.objects.filter(counts, stood, decided=True, data_year__lte=sheet.year)
     if condition.kind == ConditionKind.TITLE:
         return Decimal(int(held.filter(unit=sheet.unit).exists()))
     return _share_of_titles(condition, sheet, set(held.filter(unit__parent=sheet.unit).values_list("unit", flat=True)))
@@ -84,11 +86,19 @@ def _share_of_titles(condition: Condition, sheet: ObservationSheet, held: set[in
     return Decimal(100 * len(held & set(concerned))) / len(concerned) if concerned else None
 
 
+# On which month the periods of a code end, in the form in which they are compared: 2022-Q4 and 2022 both end in 202212.
+PARTS = ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", *(f"{month:02d}" for month in range(1, 13)))
+ENDS = Concat(
+    Case(When(period__contains="..", then=Right("period", 4)), default=Left("period", 4)),
+    Case(*(When(period__endswith=f"-{part}", then=Value(f"{Period.parse(f'2000-{part}').end:%m}")) for part in PARTS), default=Value("12")),
+)
+
+
 def last_sheet(sheet: ObservationSheet) -> ObservationSheet | None:
-    """The sheet of the same unit and set for the period before this one that was handed in, whichever that is."""
-    others = ObservationSheet.objects.filter(unit=sheet.unit, criteria_set__code=sheet.criteria_set.code).exclude(pk=sheet.pk).exclude(state=ReviewState.WITHDRAWN)
-    before = [row for row in others.exclude(first_submitted_at=None) if Period.parse(row.period).end < Period.parse(sheet.period).end]
-    return max(before, key=lambda row: Period.parse(row.period).end, default=None)
+    """The sheet of the same unit and set (in whatever version) for the latest period that ended before this one's end and was handed in; one row is read."""
+    others = ObservationSheet.objects.filter(unit=sheet.unit_id, criteria_set__code=sheet.criteria_set.code).exclude(pk=sheet.pk).exclude(state=ReviewState.WITHDRAWN)
+    before = others.exclude(first_submitted_at=None).annotate(ends=ENDS).filter(ends__lt=f"{Period.parse(sheet.period).end:%Y%m}")
+    return before.order_by("-ends", "-pk").first()
 
 
 def closing_of(sheet: ObservationSheet) -> ClosedPeriod | None:

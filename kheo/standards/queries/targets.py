@@ -1,11 +1,11 @@
 """Where the units aimed at stand: milestones, criteria reached, what is missing and how far; the vote and the decision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import pgettext_lazy
 
 from kheo.lib import dates
@@ -17,12 +17,11 @@ from kheo.standards.models import (
     TitleAward,
     TitleTarget,
 )
-from kheo.standards.queries.awards import Wanted, newest_sheets
 from kheo.standards.queries.lines import NEAREST, CriterionLines, Line, SheetLines
+from kheo.standards.queries.newest import newest_sheets
 from kheo.standards.queries.sets import book_of
+from kheo.standards.queries.verdicts import MET, set_words
 from kheo.standards.rules import Verdict
-
-MET = frozenset({Verdict.REACHED, Verdict.NOT_APPLICABLE})
 
 
 class Pace(models.TextChoices):
@@ -54,6 +53,17 @@ class Aim:
     award: TitleAward | None = None
 
     @property
+    def verdict(self) -> Verdict | None:
+        """What the newest sheet comes to as a whole."""
+        kept = getattr(self.sheet, "assessment", None)
+        return Verdict(kept.verdict) if kept is not None else None
+
+    @property
+    def words(self) -> str:
+        """The same in words; "" without a sheet."""
+        return set_words(self.verdict) if self.verdict is not None else ""
+
+    @property
     def nearest(self) -> list[Line]:
         """What is missing, as much as a board shows."""
         return self.missing[:NEAREST]
@@ -76,23 +86,17 @@ class Aim:
 def aims_of(targets: QuerySet[TitleTarget], today: date | None = None) -> list[Aim]:
     """The aims with where they stand, of each set the nearest to its title first; the questions asked do not grow with them."""
     today = today or dates.today()
-    rows = list(targets.select_related("unit", "criteria_set").prefetch_related("milestones__criterion"))
-    wanted = {row.pk: _wanted(row) for row in rows}
-    sheets = newest_sheets(wanted.values())
-    results, missing, awards = _results(sheets.values()), _missing(sheets.values()), _awards(rows)
+    newest = Subquery(newest_sheets(until="year").values("pk")[:1])
+    rows = list(targets.select_related("unit", "criteria_set").prefetch_related("milestones__criterion").annotate(newest=newest))
+    sheets = ObservationSheet.objects.select_related("criteria_set", "group", "assessment").in_bulk({row.newest for row in rows} - {None})
+    results, missing, awards = results_of(sheets), _missing(sheets), _awards(rows)
     aims = []
     for row in rows:
-        sheet = sheets.get(wanted[row.pk])
-        of_sheet = results.get(sheet.pk, {}) if sheet is not None else {}
-        milestones = [MilestoneNow(one, _pace(one, of_sheet, today)) for one in row.milestones.all()]
-        reached = sum(verdict == Verdict.REACHED for verdict in of_sheet.values())
-        lost = missing.get(sheet.pk, []) if sheet is not None else []
-        aims.append(Aim(row, sheet, reached, len(of_sheet), milestones, lost, awards.get((row.unit_id, row.criteria_set.code, row.year))))
+        found = results.get(row.newest, {})
+        reached = sum(verdict == Verdict.REACHED for verdict in found.values())
+        award = awards.get((row.unit_id, row.criteria_set.code, row.year))
+        aims.append(Aim(row, sheets.get(row.newest), reached, len(found), milestones_of(row, found, today), missing.get(row.newest, []), award))
     return _in_order(aims)
-
-
-def _wanted(target: TitleTarget) -> Wanted:
-    return Wanted(target.unit_id, target.criteria_set.code, 0, target.year)
 
 
 def _in_order(aims: Sequence[Aim]) -> list[Aim]:
@@ -100,25 +104,29 @@ def _in_order(aims: Sequence[Aim]) -> list[Aim]:
     return sorted(aims, key=lambda aim: (aim.target.criteria_set.code, not aim.criteria, aim.criteria - aim.reached, aim.target.unit.path))
 
 
-def _pace(milestone: Milestone, results: dict[str, Verdict], today: date) -> Pace:
+def milestones_of(target: TitleTarget, results: Mapping[str, Verdict], today: date) -> list[MilestoneNow]:
+    """How its milestones stand, where the criteria came out as `results` say, by their codes."""
+    return [MilestoneNow(row, _pace(row, results, today)) for row in target.milestones.all()]
+
+
+def _pace(milestone: Milestone, results: Mapping[str, Verdict], today: date) -> Pace:
     if results.get(milestone.criterion.code) in MET:
         return Pace.MET
     return Pace.LATE if milestone.due_on < today else Pace.COMING
 
 
-def _results(sheets: Iterable[ObservationSheet]) -> dict[int, dict[str, Verdict]]:
-    """The kept verdicts of each sheet, by the codes of criteria."""
+def results_of(sheets: Iterable[int]) -> dict[int, dict[str, Verdict]]:
+    """The kept verdicts of each of these sheets (by key), by the codes of criteria."""
     found: dict[int, dict[str, Verdict]] = {}
-    rows = CriterionResult.objects.filter(sheet__in=[sheet.pk for sheet in sheets])
+    rows = CriterionResult.objects.filter(sheet__in=list(sheets))
     for sheet, code, verdict in rows.values_list("sheet", "criterion__code", "verdict"):
         found.setdefault(sheet, {})[code] = Verdict(verdict)
     return found
 
 
-def _missing(sheets: Iterable[ObservationSheet]) -> dict[int, list[Line]]:
+def _missing(by_pk: Mapping[int, ObservationSheet]) -> dict[int, list[Line]]:
     """The lost indicators of each sheet, the nearest to its level first; from the kept verdicts, for all sheets at once."""
-    by_pk = {sheet.pk: sheet for sheet in sheets}
-    lost = Observation.objects.filter(sheet__in=by_pk, superseded_at=None, verdict=Verdict.NOT_REACHED)
+    lost = Observation.objects.filter(sheet__in=list(by_pk), superseded_at=None, verdict=Verdict.NOT_REACHED)
     rows: dict[int, list[Observation]] = {}
     for row in lost.select_related("indicator__criterion").order_by("indicator__criterion__position", "indicator__position"):
         rows.setdefault(row.sheet_id, []).append(row)
@@ -127,7 +135,7 @@ def _missing(sheets: Iterable[ObservationSheet]) -> dict[int, list[Line]]:
 
 def _nearest_first(sheet: ObservationSheet, rows: Sequence[Observation]) -> list[Line]:
     book, group = book_of(sheet.criteria_set), str(sheet.group or "")
-    levels = book.levels(sheet.group.code if sheet.group else "", sheet.year)
+    levels = book.levels(sheet.group_code, sheet.year)
     lines = [Line(row.indicator, book.rules[row.indicator.code], levels[row.indicator.code], group, row) for row in rows]
     return SheetLines(sheet, [CriterionLines(line.indicator.criterion, [line]) for line in lines]).missing
 

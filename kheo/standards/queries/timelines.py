@@ -7,9 +7,9 @@ from decimal import Decimal
 from kheo.lib.periods import Period
 from kheo.records.workflow import COUNTED
 from kheo.standards.models import Indicator, Observation, ObservationSheet
-from kheo.standards.queries.boards import SIGNS
 from kheo.standards.queries.lines import Line
 from kheo.standards.queries.sets import book_of
+from kheo.standards.queries.verdicts import SIGNS
 from kheo.standards.rules import COUNT, GRADE, TWO_PART, YES_NO, Level, Rule, Verdict, level_for, shown
 
 MOST_PERIODS = 40
@@ -117,7 +117,7 @@ def _moments(sheets: Sequence[ObservationSheet], known: Mapping[int, Indicator],
     for sheet in sheets:
         by_period.setdefault(sheet.period, []).append(sheet)
     found = [(period, sheet) for period in _periods(by_period) for sheet in by_period.get(period.code, [None])]
-    group = sheets[-1].group.code if sheets and sheets[-1].group else ""
+    group = sheets[-1].group_code if sheets else ""
     return [
         Moment(period, level_for(rule.levels, group, period.start.year)) if sheet is None else _moment(period, sheet, known, said)
         for period, sheet in found
@@ -127,7 +127,7 @@ def _moments(sheets: Sequence[ObservationSheet], known: Mapping[int, Indicator],
 def _moment(period: Period, sheet: ObservationSheet, known: Mapping[int, Indicator], said: Mapping[int, list[Observation]]) -> Moment:
     indicator, rows = known[sheet.criteria_set_id], said.get(sheet.pk, [])
     rule = book_of(sheet.criteria_set).rules[indicator.code]
-    level = level_for(rule.levels, sheet.group.code if sheet.group else "", sheet.year)
+    level = level_for(rule.levels, sheet.group_code, sheet.year)
     now = next((row for row in rows if row.superseded_at is None), None)
     line = Line(indicator, rule, level, str(sheet.group or ""), now)
     return Moment(period, level, sheet, line, [row for row in rows if row.superseded_at is not None])

@@ -37,12 +37,14 @@ from kheo.standards.forms import (
 )
 from kheo.standards.models import CriteriaSet, TitleAward
 from kheo.standards.permissions import access_award, awards_for, may_award, units_to_award
-from kheo.standards.queries import EarlyWarning, newest_sets, told_award, warnings_of
+from kheo.standards.queries import EarlyWarning, newest_sets, pressing, warnings_of
 from kheo.standards.views.answers import is_done
+from kheo.standards.views.histories import told_award
 
+PRESSING_SHOWN = 12
 STATES = [
     ("standing", pgettext_lazy("title", "standing")), ("voted", pgettext_lazy("title", "voted, not decided")),
-    ("revoked", pgettext_lazy("title", "revoked")),
+    ("revoked", pgettext_lazy("title", "revoked")), ("pressing", pgettext_lazy("title", "standing, worth a look now")),
 ]  # fmt: skip
 
 
@@ -62,7 +64,9 @@ class AwardFilter(django_filters.FilterSet):
         return rows.filter(criteria_set__code=chosen.code)
 
     def in_state(self, rows: QuerySet[Any], _name: str, state: str) -> QuerySet[Any]:
-        """Those that stand, wait for the decision, or were revoked."""
+        """Those that stand, wait for the decision, or were revoked; those worth a look, the most pressing first."""
+        if state == "pressing":
+            return pressing(rows)
         if state == "revoked":
             return rows.exclude(revoked_on=None)
         return rows.filter(revoked_on=None, decided=state == "standing")
@@ -83,6 +87,8 @@ def _vote_words(award: TitleAward) -> str:
 def _decision_words(award: TitleAward) -> str:
     if not award.decided:
         return ""
+    if award.document is None and award.decided_on is None:
+        return _("number and date not known")
     number = award.document.number if award.document else _("number not known")
     return f"{number}, {award.decided_on:%d/%m/%Y}" if award.decided_on else f"{number}, {_('date not known')}"
 
@@ -110,13 +116,15 @@ def list_awards(request: SignedInRequest) -> HttpResponse:
     if not holds_anywhere(request.user, VIEW):
         raise PermissionDenied(_("No role of yours opens this page."))
     rows = awards_for(request.user).select_related("unit", "criteria_set", "document")
-    warnings = warnings_of(list(rows))
+    warnings: dict[int, EarlyWarning] = {}
     listing = Listing(
         request, rows, _columns(warnings), filterset=AwardFilter, search="unit__folded", title=_("Titles"),
-        row_url=lambda row: reverse("standards:award", args=[row.pk]),
+        row_url=lambda row: reverse("standards:award", args=[row.pk]), prepare=lambda found: warnings.update(warnings_of(found)),
     )  # fmt: skip
-    pressing = sorted((warning for warning in warnings.values() if warning.is_pressing), key=lambda warning: -warning.share)
-    return listing.respond("standards/awards.html", {"may_record": units_to_award(request.user).exists(), "pressing": pressing})
+    first = list(pressing(rows)[: PRESSING_SHOWN + 1])
+    told = warnings_of(first[:PRESSING_SHOWN])
+    context = {"pressing": list(told.values()), "more_pressing": len(first) > PRESSING_SHOWN, "may_record": units_to_award(request.user).exists()}
+    return listing.respond("standards/awards.html", context)
 
 
 @require_GET

@@ -9,25 +9,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from kheo.lib import dates
 from kheo.lib.keys import as_key
 from kheo.lib.numbers import show_number
-from kheo.lib.office import xlsx
 from kheo.lib.periods import Period, PeriodError
-from kheo.lib.text import slug
 from kheo.org.models import Unit
 from kheo.org.permissions import assignments, holds_anywhere, units_where
 from kheo.org.requests import SignedInRequest
 from kheo.records.permissions import VIEW
 from kheo.standards.models import CriteriaSet
 from kheo.standards.permissions import KEEP_STANDARDS
-from kheo.standards.queries import SIGNS, SORTS, Board, Totals, UnitRow, board_of, map_of, results_at, sets_at
+from kheo.standards.queries import SORTS, Board, board_of, map_of, results_at, sets_at
 from kheo.standards.rules import Verdict
-
-UNSURE = "◌"
+from kheo.standards.views.board_sheet import spreadsheet
 
 
 @dataclass(frozen=True)
@@ -59,31 +55,33 @@ class Asked:
         found = {version for code, version, period in self.results if shown and code == shown.code and period == self.period.code}
         return sorted(found - {shown.version}) if shown else []
 
-    @property
-    def query(self) -> dict[str, Any]:
-        """The address's own words."""
+    def url(self, **changes: object) -> str:
+        """The address of this board with some of its words changed."""
         chosen = {"set": self.criteria_set.code, "version": self.criteria_set.version} if self.criteria_set else {}
-        return {**chosen, "unit": self.unit.pk, "period": self.period.code}
+        return f"?{urlencode({**chosen, 'unit': self.unit.pk, 'period': self.period.code, **changes})}"
 
 
 @require_GET
 def show_board(request: SignedInRequest) -> HttpResponse:
     """Units × criteria of a set in a period for whoever may read accepted records there; `?format=xlsx` for the table."""
     asked, sort = _asked(request), request.GET.get("sort", "")
-    places = _places(request)
+    context = {"asked": asked, "places": _places(request), "keeps": holds_anywhere(request.user, KEEP_STANDARDS)}
     if asked.criteria_set is None:
-        return render(request, "standards/board.html", {"asked": asked, "places": places, "keeps": holds_anywhere(request.user, KEEP_STANDARDS)})
+        return render(request, "standards/board.html", context)
     board = board_of(asked.criteria_set, asked.unit, asked.period)
     if request.GET.get("format") == "xlsx":
-        return _spreadsheet(board, sort)
-    context = {
-        "asked": asked, "keeps": holds_anywhere(request.user, KEEP_STANDARDS), "board": board, "places": places, "rows": board.ordered(sort), "map": map_of(board.units), "cards": _cards(board),
-        "headings": _headings(asked, sort), "verdicts": [(SIGNS[verdict], verdict) for verdict in Verdict],
-        "areas": [(area, f"?{urlencode({**asked.query, 'unit': area.unit.pk})}", _by_criterion(board, area)) for area in board.areas],
-        "totals": _by_criterion(board, board.totals), "sheet_url": f"?{urlencode({**asked.query, 'sort': sort, 'format': 'xlsx'})}",
-        "other_versions": [(version, f"?{urlencode({**asked.query, 'version': version})}") for version in asked.versions],
+        return spreadsheet(board, sort)
+    return render(request, "standards/board.html", {**context, **_told(asked, board, sort)}, status=422 if asked.problem else 200)
+
+
+def _told(asked: Asked, board: Board, sort: str) -> dict[str, Any]:
+    """The board as the page shows it."""
+    return {
+        "board": board, "rows": board.ordered(sort), "map": map_of(board.units), "cards": _cards(board),
+        "headings": _headings(asked, sort), "verdicts": list(Verdict), "totals": board.by_criterion(board.totals),
+        "areas": [(area, asked.url(unit=area.unit.pk), board.by_criterion(area)) for area in board.areas],
+        "sheet_url": asked.url(sort=sort, format="xlsx"), "other_versions": [(version, asked.url(version=version)) for version in asked.versions],
     }  # fmt: skip
-    return render(request, "standards/board.html", context, status=422 if asked.problem else 200)
 
 
 def _places(request: SignedInRequest) -> list[Unit]:
@@ -154,49 +152,5 @@ def _headings(asked: Asked, sort: str) -> list[dict[str, str]]:
         first, second = (name, f"-{name}") if name == "name" else (f"-{name}", name)
         turned = second if sort == first else first
         order = "" if sort.removeprefix("-") != name else ("descending" if sort.startswith("-") else "ascending")
-        found.append({"name": name, "label": label, "url": f"?{urlencode({**asked.query, 'sort': turned})}", "order": order})
+        found.append({"name": name, "label": label, "url": asked.url(sort=turned), "order": order})
     return found
-
-
-def _by_criterion(board: Board, totals: Totals) -> list[tuple[Any, int | None]]:
-    """Each criterion with the kept number of units that reached it; None where nothing is kept."""
-    return [(criterion, totals.of_criteria[criterion.pk].reached if criterion.pk in totals.of_criteria and totals.reporting else None) for criterion in board.criteria]
-
-
-def _spreadsheet(board: Board, sort: str) -> HttpResponse:
-    title = f"{board.criteria_set}, {board.unit}, {board.period.label}"
-    notes = [title, _("%(reporting)s of %(expected)s units have data") % {"reporting": board.totals.reporting, "expected": board.totals.expected}]
-    if not board.is_area:
-        del notes[1:]
-    if board.is_shaky or not board.criteria_set.confirmed:
-        notes.append(_("Rows marked ◌ are written from memory: no source has confirmed them yet."))
-    content = xlsx.workbook(str(board.unit), _sheet_headings(board), _sheet_rows(board, sort), notes=notes)
-    name = f"{slug(board.criteria_set.code)}-{slug(str(board.unit))}-{board.period.code.lower()}.xlsx"
-    return HttpResponse(content, headers={"Content-Type": xlsx.CONTENT_TYPE, "Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _sheet_headings(board: Board) -> list[str]:
-    criteria = [f"{criterion}{f' {UNSURE}' if criterion.shaky else ''}" for criterion in board.criteria]
-    return [_("Unit"), _("Criteria reached"), _("Missing"), _("Result"), *criteria, _("Aimed at by"), pgettext("award", "Title")]
-
-
-def _sheet_rows(board: Board, sort: str) -> list[list[object]]:
-    rows = [_sheet_row(board, row) for row in board.ordered(sort)]
-    areas = [*board.areas, board.totals] if board.is_area else []
-    return rows + [_sheet_total(board, area) for area in areas]
-
-
-def _sheet_row(board: Board, row: UnitRow) -> list[object]:
-    aim = f"{board.period.end.year}: {row.aim.source}" if row.aim else ""
-    if not row.has_data:
-        words = str(Verdict.NO_DATA.label) if row.concerned else _("not concerned")
-        return [str(row.unit), None, None, words, *[None] * len(board.criteria), aim, row.award_words]
-    cells = [f"{SIGNS[cell.verdict]} {cell.verdict.label}" for cell in row.cells]
-    return [str(row.unit), row.reached, row.missing, f"{SIGNS[row.verdict]} {row.verdict.label}", *cells, aim, row.award_words]
-
-
-def _sheet_total(board: Board, totals: Totals) -> list[object]:
-    told = _("%(reached)s units reached the set") % {"reached": totals.reached} if totals.reporting else str(Verdict.NO_DATA.label)
-    name = _("Total, %(unit)s") % {"unit": totals.unit}
-    reached = totals.criteria_reached if totals.reporting else None
-    return [name, reached, None, told, *[number for _criterion, number in _by_criterion(board, totals)], "", ""]

@@ -1,4 +1,4 @@
-"""Rows of a set and the sources in which they were seen: one small form for each."""
+"""Rows of a set, its decision, counts and mappings, and the sources in which they were seen: one small form for each."""
 
 from typing import Any
 
@@ -15,17 +15,16 @@ from kheo.org.requests import SignedInRequest
 from kheo.standards.actions.confirming import confirm_row, withdraw_confirmation
 from kheo.standards.forms.confirming import SourceForm
 from kheo.standards.models import CriteriaSet
-from kheo.standards.queries.keeping import may_confirm
-from kheo.standards.queries.row_kinds import KINDS
-from kheo.standards.queries.set_rows import SetRow, rows_of
+from kheo.standards.permissions import may_confirm
+from kheo.standards.queries.set_rows import SetRow, about_set, rows_of
 
 
 @require_GET
 def list_rows(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The rows that nobody confirmed, each with its form; below them those that somebody did."""
+    """The decision, counts and mappings; the rows that nobody confirmed, each with its form; below them those that somebody did."""
     row = _kept(request, pk)
-    rows = rows_of(row)
-    context = {"set": row, "unconfirmed": rows.unconfirmed, "confirmed": rows.confirmed, "sources": _sources(rows.confirmed, row)}
+    rows, about = rows_of(row), about_set(row)
+    context = {"set": row, "about": about, "unconfirmed": rows.unconfirmed, "confirmed": rows.confirmed, "sources": _sources([*about, *rows.confirmed], row)}
     return render(request, "standards/set_confirm.html", context)
 
 
@@ -33,19 +32,14 @@ def list_rows(request: SignedInRequest, pk: int) -> HttpResponse:
 def rule_on_row(request: SignedInRequest, pk: int, kind: str, row: int) -> HttpResponse:
     """One row: confirmed by a source, or its confirmation withdrawn with a reason."""
     criteria_set = _kept(request, pk)
-    rows = list(rows_of(criteria_set))
+    rows = [*about_set(criteria_set), *rows_of(criteria_set)]
     found = next((part for part in rows if part.kind.slug == kind and part.row.pk == row), None)
-    if kind not in KINDS or found is None:
+    if found is None:
         raise Http404
     form = _form(request, found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _rule(request, found, form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None if not hasattr(error, "error_dict") else next(iter(error.error_dict)), error.messages)
-        else:
-            return redirect(f"{reverse('standards:confirm_rows', args=[pk])}#{_next(rows, found).anchor}")
-    context = {"set": criteria_set, "row": found, "form": form, "sources": _sources([part for part in rows if part.row.confirmed], criteria_set)}
+    if request.method == "POST" and form.is_valid() and _ruled(request, found, form):
+        return redirect(f"{reverse('standards:confirm_rows', args=[pk])}#{_next(rows, found).anchor}")
+    context = {"set": criteria_set, "row": found, "form": form, "sources": _sources(rows, criteria_set)}
     return render(request, "standards/set_row.html", context, status=422 if form.errors else 200)
 
 
@@ -68,6 +62,15 @@ def _form(request: SignedInRequest, found: SetRow) -> Any:
     return ReasonForm(data) if withdraws else SourceForm(data)
 
 
+def _ruled(request: SignedInRequest, found: SetRow, form: Any) -> bool:
+    """Whether what the form says is stored; else the form has the complaint."""
+    try:
+        _rule(request, found, form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None if not hasattr(error, "error_dict") else next(iter(error.error_dict)), error.messages)
+    return not form.errors
+
+
 def _rule(request: SignedInRequest, found: SetRow, values: dict[str, str]) -> None:
     words = {"row": found.full_name}
     if "source" in values:
@@ -80,4 +83,4 @@ def _rule(request: SignedInRequest, found: SetRow, values: dict[str, str]) -> No
 
 def _sources(rows: list[SetRow], criteria_set: CriteriaSet) -> list[str]:
     """Sources already named on this set, to choose from."""
-    return sorted({row.row.source for row in rows} | {criteria_set.source})
+    return sorted({row.row.source for row in rows if row.row.confirmed} | {criteria_set.source})

@@ -14,7 +14,7 @@ from kheo.records.views.access import show_url
 from kheo.standards.actions import save_dossier
 from kheo.standards.forms import DossierForm
 from kheo.standards.models import ObservationSheet
-from kheo.standards.queries import may_answer
+from kheo.standards.permissions import may_answer
 
 
 @require_http_methods(["GET", "POST"])

@@ -45,14 +45,9 @@ class _Entering:
 
     def __init__(self, request: SignedInRequest, sheet: ObservationSheet) -> None:
         self.request, self.sheet = request, sheet
-        self.page, self.saved, self.closed = EntryPage([]), Saved(), ""
-        self._build()
-
-    def _build(self) -> None:
-        """The rows as they stand now."""
-        found = lines_of(self.sheet)
+        self.saved, self.closed = Saved(), ""
+        found, sources = lines_of(sheet), sources_of(sheet)
         self.last = found.last
-        sources = sources_of(self.sheet)
         self.page = EntryPage([(part.criterion, [EntryRow(**vars(line), source=sources.get(line.code)) for line in part.lines]) for part in found.criteria])
         for row in self.page.rows:
             row.show(entry_of(row.stored))
@@ -60,7 +55,6 @@ class _Entering:
     def _keep(self) -> None:
         """Store what is right; conflicts and refusals go to their rows, and the rows show what stands now."""
         entries = self.page.read(self.request.POST, seen=self.request.POST.get("action") != AUTOSAVE)
-        typed = {row.code: row for row in self.page.rows}
         taken = self.page.row(self.request.POST.get(TAKE_OVER, ""))
         if taken is not None:
             entries.pop(taken.code, None)
@@ -72,21 +66,14 @@ class _Entering:
         except RecordClosed as closed:
             self.closed = str(closed)
             return
-        self.sheet.refresh_from_db(fields=["version", "state"])
-        self._build()
-        for row in self.page.rows:
-            self._return_typed(row, typed[row.code])
+        self._settle()
 
-    def _return_typed(self, row: EntryRow, typed: EntryRow) -> None:
-        """What was not stored stays on the page as it was typed."""
-        errors = dict(typed.errors)
-        if row.code in self.saved.refused:
-            errors = {"value": self.saved.refused[row.code]}
-        if row.code in self.saved.conflicts:
-            row.theirs = self.saved.conflicts[row.code]
-            errors = {"value": _("Somebody else has meanwhile written here: %(theirs)s. Yours stands in the cell and is not stored: press “Save draft” to put it in its place.") % {"theirs": row.theirs_words}}
-        if errors:
-            row.typed, row.was, row.errors = typed.typed, typed.was, errors
+    def _settle(self) -> None:
+        """Levels, the period before and evidence are as they were: only the values are read anew."""
+        self.sheet.refresh_from_db(fields=["version", "state"])
+        stored = current(self.sheet)
+        for row in self.page.rows:
+            row.settle(stored.get(row.code), self.saved.conflicts.get(row.code), self.saved.refused.get(row.code, ""))
 
     def save(self) -> HttpResponse:
         """The buttons: keep, and hand in if asked and nothing is wrong."""
@@ -145,7 +132,7 @@ class _Entering:
             "state": "kept", "message": self._kept_words(), "version": self.sheet.version, "said": self._said, "edit_url": reverse("standards:enter", args=[self.sheet.pk]),
             "errors": [{"field": row.name("value"), "label": row.code, "message": row.error, "theirs": row.theirs_text} for row in self.page.wrong],
             "rows": [
-                {"id": row.key, "was": row.was_text, "value": row.typed["value"], "verdict": row.verdict.name.lower(), "words": row.words, "leap": row.leap}
+                {"id": row.key, "was": row.was_text, "value": row.typed["value"], "cells": row.typed, "verdict": row.verdict.name.lower(), "words": row.words, "leap": row.leap}
                 for row in kept
             ],
         }  # fmt: skip

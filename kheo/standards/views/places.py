@@ -18,8 +18,8 @@ from kheo.org.requests import SignedInRequest
 from kheo.standards.actions.places import set_group, set_verifier
 from kheo.standards.forms.places import GroupForm, VerifierForm
 from kheo.standards.models import CriteriaSet
+from kheo.standards.permissions import places_kept, units_kept_for
 from kheo.standards.queries import indicators_of
-from kheo.standards.queries.keeping import places_kept, units_kept_for
 from kheo.standards.queries.places import belongs, lines_above, verifiers_at
 
 

@@ -16,6 +16,7 @@ from kheo.org.permissions import can
 from kheo.records.permissions import VIEW
 from kheo.standards.models import ObservationSheet, SetMapping
 from kheo.standards.queries.mergers import merger_of
+from kheo.standards.queries.programme import programme
 from kheo.standards.queries.public import (
     address_of,
     awards_of,
@@ -24,12 +25,11 @@ from kheo.standards.queries.public import (
     is_concerned,
     latest_set,
     newest_by_set,
-    programme,
     published_sheets,
-    standing_of,
     targets_of,
     units_with_results,
 )
+from kheo.standards.queries.standing import standing_of
 
 COLUMNS = [
     Column("unit", pgettext_lazy("where", "Unit"), value=str, order="folded"),

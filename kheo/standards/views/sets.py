@@ -15,10 +15,9 @@ from kheo.lib.text import slug
 from kheo.org.requests import SignedInRequest
 from kheo.records.permissions import ENTER, REVIEW, VIEW
 from kheo.records.views.access import any_of
-from kheo.standards.actions.confirming import CONFIRM, WITHDRAW
 from kheo.standards.models import CriteriaSet
-from kheo.standards.permissions import KEEP_STANDARDS
-from kheo.standards.queries.keeping import may_confirm, places_kept
+from kheo.standards.permissions import KEEP_STANDARDS, may_confirm, places_kept
+from kheo.standards.queries.row_kinds import CONFIRM, WITHDRAW
 from kheo.standards.queries.set_rows import SetRow, rows_of
 from kheo.standards.queries.shelf import (
     Counted,

@@ -51,10 +51,15 @@ def _rule(request: SignedInRequest, sheet: ObservationSheet, lines: list[Line], 
 
 def _ruling(request: SignedInRequest, line: Line) -> Ruling | None:
     """What the page says of one value; the button for all leaves disputed ones alone."""
-    status, reason = request.POST.get(f"status-{line.indicator.pk}", ""), request.POST.get(f"reason-{line.indicator.pk}", "")
+    status, reason = _typed(request, line)
     if request.POST.get("action") == ALL_RIGHT and status != Status.DISPUTED:
         status = Status.VERIFIED
     return Ruling(Status(status), reason) if status in (Status.VERIFIED, Status.DISPUTED) else None
+
+
+def _typed(request: SignedInRequest, line: Line) -> tuple[str, str]:
+    """(status, reason) as they were sent; nobody types a zero byte."""
+    return request.POST.get(f"status-{line.indicator.pk}", ""), request.POST.get(f"reason-{line.indicator.pk}", "").replace("\x00", "")
 
 
 def _answer(request: SignedInRequest, sheet: ObservationSheet, lines: list[Line], found: Any, *, errors: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
@@ -66,6 +71,4 @@ def _answer(request: SignedInRequest, sheet: ObservationSheet, lines: list[Line]
 def _shown(request: SignedInRequest, line: Line) -> tuple[str, str]:
     """(status, reason) in the fields: as typed, else as stored."""
     stored: Any = line.stored
-    if request.method == "POST":
-        return request.POST.get(f"status-{line.indicator.pk}", ""), request.POST.get(f"reason-{line.indicator.pk}", "")
-    return stored.status, stored.status_reason
+    return _typed(request, line) if request.method == "POST" else (stored.status, stored.status_reason)

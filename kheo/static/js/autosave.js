@@ -3,7 +3,8 @@
    Never sent by itself: what is marked data-deliberate (photos, files, names of persons). Nothing is written to the
    device: what no line would carry yet stands on the page alone, and the page says so before it is left. */
 
-const [QUIET, SOON, FIRST_RETRY, LONGEST_RETRY, PATIENCE, LAST_MOMENT] = [3000, 400, 4000, 60000, 30000, 5000]; // milliseconds
+const [QUIET, SOON, LONGEST_WAIT] = [3000, 400, 10000]; // milliseconds, as all of these
+const [FIRST_RETRY, LONGEST_RETRY, PATIENCE, LAST_MOMENT] = [4000, 60000, 30000, 5000];
 const KEEPALIVE = 60000; // bytes that a browser still sends for a page that is being left
 
 /* A key of this page alone: by it the server knows a version whose answer was lost on the way. */
@@ -15,8 +16,8 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.line = form.querySelector("[data-autosave-status]");
-    this.typed = this.stopped = this.leaving = this.wrong = this.unsent = false;
-    this.failures = 0;
+    this.typed = this.stopped = this.leaving = this.wrong = this.unsent = this.lost = false;
+    this.failures = this.since = 0;
     this.sending = null;
     const page = Object.assign(document.createElement("input"), { type: "hidden", name: "page", value: keyOfPage() });
     form.append(page);
@@ -41,7 +42,8 @@ class Autosave {
       return;
     }
     this.typed = true;
-    this.schedule(this.failures ? this.pause() : wait);
+    this.since ||= Date.now();
+    if (!this.failures) this.schedule(Math.min(wait, this.since + LONGEST_WAIT - Date.now())); // else the next try is under way
   }
 
   schedule(wait) {
@@ -57,6 +59,7 @@ class Autosave {
     if (!this.typed || this.sending || this.stopped || this.leaving) return;
     clearTimeout(this.timer);
     this.typed = false;
+    this.since = 0;
     this.sending = this.send();
     await this.sending;
     this.sending = null;
@@ -67,13 +70,17 @@ class Autosave {
     this.controller = new AbortController();
     const timer = setTimeout(() => this.controller.abort(), PATIENCE);
     try {
+      const content = this.content();
+      this.lost = true;
       // The form has buttons called "action", so `form.action` would be one of them.
-      const answer = await fetch(this.form.getAttribute("action"), { method: "POST", signal: this.controller.signal, ...this.content() });
+      const answer = await fetch(this.form.getAttribute("action"), { method: "POST", signal: this.controller.signal, ...content });
+      this.lost = false;
       const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
-      if (told) this.hear(answer.status, told);
+      if (told) this.hear(answer.status, { ...told, sent: content.body });
       else if (answer.status >= 500) this.fail(this.form.dataset.lost);
       else this.stop(this.form.dataset.signedOut); // the page of the sign-in, or of a refusal
-    } catch {
+    } catch (error) {
+      if (error.name === "AbortError") this.lost = false; // slow, not gone
       this.fail(this.form.dataset.lost);
     } finally {
       clearTimeout(timer);
@@ -85,7 +92,9 @@ class Autosave {
     this.form.querySelectorAll("[data-deliberate], input[type=file]").forEach((input) => body.delete(input.name));
     body.set("action", "autosave");
     const size = [...body.values()].reduce((sum, value) => sum + 3 * value.length + 200, 0);
-    return { body, keepalive: document.hidden && size < KEEPALIVE };
+    if (!document.hidden || size < KEEPALIVE) return { body, keepalive: document.hidden };
+    const short = new URLSearchParams(body); // many small cells: their frames weigh more than their words
+    return { body: short, keepalive: short.toString().length < KEEPALIVE };
   }
 
   hear(status, told) {
@@ -125,17 +134,25 @@ class Autosave {
     if (this.line.textContent !== message) this.line.textContent = message; // said aloud once
   }
 
-  /* A button was pressed: what is under way is heard out first, so that the page knows its own version. */
+  /* A button was pressed: what is under way is heard out first, so that the page knows its own version; and where the
+     line is gone, the page stays: the browser's own page of errors would take what was typed along. */
   submit(event) {
     clearTimeout(this.timer);
-    if (!this.sending) {
+    if (!this.sending && !this.lost) {
       this.leaving = true;
       return;
     }
     event.preventDefault();
     event.stopPropagation();
-    setTimeout(() => this.controller.abort(), LAST_MOMENT);
-    this.sending.finally(() => this.form.requestSubmit(event.submitter));
+    this.hearOut(event.submitter);
+  }
+
+  async hearOut(button) {
+    const under = this.sending ?? this.save();
+    const timer = setTimeout(() => this.controller.abort(), LAST_MOMENT);
+    await under;
+    clearTimeout(timer);
+    if (!this.lost) this.form.requestSubmit(button);
   }
 }
 

@@ -12,6 +12,7 @@ class Grid {
     this.said = document.querySelector("[data-grid-said]");
     form.addEventListener("keydown", (event) => this.move(event));
     form.addEventListener("paste", (event) => this.paste(event));
+    form.addEventListener("input", () => { this.said.hidden = true; }); // it stands over the rows: gone with the next letter
     form.addEventListener("autosaved", (event) => this.hear(event.detail));
     if (document.querySelector("#errors")) document.querySelector("#errors").focus();
   }
@@ -20,9 +21,9 @@ class Grid {
     return [...this.form.querySelectorAll("[data-row]")];
   }
 
-  /* The cells of a column; a verified row has its place there, as null: nothing is written into it. */
+  /* The cells of a column; a verified row that has one keeps its place there, as null: nothing is written into it. */
   column(name) {
-    return this.rows().filter((row) => row.querySelector(`[data-cell="${name}"], [data-locked]`)).map((row) => row.querySelector(`[data-cell="${name}"]`));
+    return this.rows().filter((row) => row.querySelector(`[data-cell="${name}"], [data-locked~="${name}"]`)).map((row) => row.querySelector(`[data-cell="${name}"]`));
   }
 
   /* Enter and the arrows go on in the same column; within a select the arrows choose. Escape brings back what was stored. */
@@ -51,12 +52,15 @@ class Grid {
     const cell = event.target.closest("[data-cell]");
     const text = event.clipboardData?.getData("text/plain") ?? "";
     const block = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
-    if (!cell || (block.length === 1 && block[0].length === 1)) return;
+    const single = block.length === 1 && block[0].length === 1;
+    if (!cell || !text.trim() || (single && cell.tagName !== "SELECT")) return;
     event.preventDefault();
-    const pairs = this.pairs(cell, block)?.filter(([target, value]) => target && value.trim());
-    if (!pairs) return;
+    const typed = this.pairs(cell, block)?.filter(([_target, value]) => value.trim());
+    if (!typed) return;
+    const pairs = typed.filter(([target]) => target);
     pairs.forEach(([target, value]) => this.put(target, value));
-    this.say(this.form.dataset.pasted, { count: pairs.length });
+    const left = typed.length - pairs.length;
+    this.say(left ? this.form.dataset.pastedBut : this.form.dataset.pasted, { count: pairs.length, left });
     if (pairs.length) pairs[0][0].dispatchEvent(new Event("change", { bubbles: true }));
   }
 
@@ -70,7 +74,7 @@ class Grid {
       return block.map((line, place) => [room[place], line[0]]);
     }
     if (wide !== 2) return this.say(this.form.dataset.wide, {});
-    return this.byCode(block.map((line) => [codeIn(line[0]), line[1] ?? ""]));
+    return this.byCode(block.map((line) => [codeIn(line[0]), line[1] ?? ""]).filter(([code, value]) => code || value.trim()));
   }
 
   byCode(lines) {
@@ -83,9 +87,10 @@ class Grid {
     return lines.map(([code, value]) => [cells.get(code), value]);
   }
 
-  /* A choice is made by its words; what it does not offer is told at the cell. */
+  /* A choice is made by its words; what it does not offer is told at the cell. Nothing is written where nobody sees it. */
   put(cell, value) {
     const typed = value.trim();
+    if (cell.closest("details")) cell.closest("details").open = true;
     if (cell.tagName !== "SELECT") {
       cell.value = typed;
       return;
@@ -110,7 +115,7 @@ class Grid {
     this.rows().forEach((row) => this.complain(row, wrong.get(`value-${row.dataset.row}`)));
     const said = document.querySelector("[data-said]");
     if (said && told.said !== undefined) said.textContent = told.said;
-    (told.rows ?? []).forEach((kept) => this.keep(this.form.querySelector(`[data-row="${kept.id}"]`), kept));
+    (told.rows ?? []).forEach((kept) => this.keep(this.form.querySelector(`[data-row="${kept.id}"]`), kept, told.sent));
   }
 
   complain(row, error) {
@@ -137,17 +142,24 @@ class Grid {
     if (theirs) row.prepend(Object.assign(document.createElement("input"), { type: "hidden", name, value: theirs }));
   }
 
-  keep(row, kept) {
+  keep(row, kept, sent) {
     row.querySelector(`[name="was-${kept.id}"]`).value = kept.was;
-    const cell = row.querySelector('[data-cell="value"]');
-    if (!cell.value && kept.value && document.activeElement !== cell) cell.value = kept.value; // worked out of its two numbers
-    if (cell.tagName !== "SELECT") cell.dataset.kept = kept.value;
+    row.querySelectorAll("input[data-cell]").forEach((cell) => this.settle(cell, kept.cells[cell.dataset.cell], sent.get(cell.name)));
     const verdict = row.querySelector("[data-verdict]");
     verdict.className = `grid-row__verdict verdict verdict--${kept.verdict}`;
     verdict.textContent = kept.words;
     const leap = row.querySelector("[data-leap]");
     leap.hidden = !kept.leap;
     leap.textContent = kept.leap;
+  }
+
+  /* What Escape brings back from now on. A share is worked out of its two numbers, unless somebody typed or erased it since it was sent. */
+  settle(cell, stored, sent) {
+    const before = cell.dataset.kept ?? cell.defaultValue;
+    cell.dataset.kept = stored;
+    if (cell.value !== sent || (sent && sent !== before) || cell.value === stored) return;
+    cell.value = stored;
+    if (document.activeElement === cell) cell.select(); // the next letter goes in its place
   }
 }
 
