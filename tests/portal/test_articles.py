@@ -57,6 +57,12 @@ def honour(land: Any, cast: Any, *, consent: bool = True) -> Any:
     return make_published(land.tra_met, cast.recorder, cast.editor, photos=1, honouree="Thạch Thị Ngọc Lan", consent_way="written" if consent else "")
 
 
+def test_no_page_stands_where_a_room_answers(home: HomePage) -> None:
+    with pytest.raises(ValidationError, match="nong-thon-moi"):
+        home.add_child(instance=SectionPage(title="Nông thôn mới", slug="nong-thon-moi"))
+    assert home.add_child(instance=SectionPage(title="Nông thôn mới")).slug == "nong-thon-moi-2"
+
+
 def test_published_initiative_becomes_a_draft_with_one_click(client_for: Any, cast: Any, land: Any, campaign: Any, section: SectionPage) -> None:
     shown = make_published(land.tra_met, cast.recorder, cast.editor, photos=2)
     client = client_for(cast.editor)

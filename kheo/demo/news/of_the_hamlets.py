@@ -47,7 +47,7 @@ CLEAN_UP = Article(
 
 FLOWER_ROAD = Article(
     slug="duong-hoa-sau-mua-mua",
-    section="nong-thon-moi",
+    section="lang-que",
     on=date(2022, 11, 13),
     title="Đường hoa sau mùa mưa: giữ được mới là khéo",
     lead="Trồng hoa thì nơi nào cũng từng trồng. Chín tháng sau ngày bắt đầu, 1,2 km đường hoa ấp Hoa Sen vẫn còn nguyên, và điều đáng kể là "
@@ -113,7 +113,7 @@ MEETING = Article(
 
 LAMPS = Article(
     slug="duong-lien-ap-hoa-cuc-da-sang-den",
-    section="nong-thon-moi",
+    section="lang-que",
     on=date(2022, 5, 21),
     title="Đường liên ấp Hoa Cúc đã sáng đèn",
     lead="Bốn mươi bóng đèn tiết kiệm điện được thắp đồng loạt lúc chập tối. Khúc cua mà học sinh từng phải rọi điện thoại để qua nay nhìn thấy từ xa.",
@@ -145,7 +145,7 @@ LAMPS = Article(
 
 CANAL = Article(
     slug="ngay-khoi-thong-kenh-hoa-mai",
-    section="nong-thon-moi",
+    section="lang-que",
     on=date(2022, 9, 25),
     title="Ngày khơi thông kênh Hoa Mai",
     lead="Tám tổ tự quản cùng xuống nước trong một buổi sáng. Khi đoạn cuối được vớt xong, nước trong kênh bắt đầu chảy thấy rõ.",
@@ -176,7 +176,7 @@ CANAL = Article(
 
 PAVING = Article(
     slug="ca-ap-cung-do-be-tong",
-    section="nong-thon-moi",
+    section="lang-que",
     on=date(2022, 6, 19),
     title="Cả ấp cùng đổ bê tông: 600 mét đường trong ba ngày",
     lead="Xi măng được hỗ trợ, cát đá mua chung, công là của bà con. Ba ngày đổ bê tông ở ấp Hoa Hồng cho thấy việc lớn được chia nhỏ ra sao.",

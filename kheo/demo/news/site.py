@@ -30,7 +30,7 @@ SECTIONS = (
         "Mô hình, điển hình của phong trào thi đua “Dân vận khéo”: cách bắt đầu, cách giữ và điều nơi khác có thể học.",
     ),
     Section(
-        "nong-thon-moi", "Nông thôn mới",
+        "lang-que", "Chuyện làng quê",
         "Đường, đèn, kênh, cảnh quan: những phần việc mà bà con cùng góp sức để xã đạt chuẩn và giữ chuẩn.",
     ),
     Section(

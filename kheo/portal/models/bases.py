@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -21,6 +22,15 @@ from kheo.portal.models.media import Image
 
 SHARED_PICTURE = "fill-1200x630|format-jpeg"
 SHARED_TEXT = 200
+FRONT_PAGE_DEPTH = 2  # below the root of all sites
+
+
+def _is_of_a_room(slug: str) -> bool:
+    """Whether another view than Wagtail's answers at that address, so that no page there would ever be seen."""
+    try:
+        return resolve(f"/{slug}/").url_name != "wagtail_serve"
+    except Resolver404:
+        return False
 
 
 def unit_of(page: Page | None) -> Unit | None:
@@ -68,6 +78,13 @@ class PortalPage(Page):
     def shared_image(self) -> Image | None:
         """The picture that stands for the page elsewhere."""
         return None
+
+    @staticmethod
+    def _slug_is_available(slug: str, parent_page: Page | None, page: Page | None = None) -> bool:
+        """Besides the library's own rule: right under the front page, the address of a room of the house is taken."""
+        if parent_page is not None and parent_page.depth == FRONT_PAGE_DEPTH and _is_of_a_room(slug):
+            return False
+        return Page._slug_is_available(slug, parent_page, page)
 
     def _set_core_field_defaults(self) -> None:
         """Called before each way of saving: the library's own addresses would drop "đ", and drafts are not cleaned whole."""
