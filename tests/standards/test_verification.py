@@ -178,3 +178,10 @@ def test_what_a_named_body_has_not_looked_at_waits_on_its_desk(sheet, cast, fron
     assert waiting() == [sheet]
     rule_on(sheet, rulings={"2.2": Ruling(Status.VERIFIED)}, by=front)
     assert waiting() == []
+
+
+def test_what_came_back_leads_to_the_disputed_cell(sheet, cast, officer, client_for, keys):
+    rule_on(sheet, rulings={"2.1": Ruling(Status.DISPUTED, "Chưa có nguồn")}, by=cast.organiser)
+    change_state(ObservationSheet.objects.get(pk=sheet.pk), "return", by=cast.organiser, reason="Xem lại 2.1")
+    shown = client_for(officer).get(reverse("standards:enter", args=[sheet.pk])).content.decode()
+    assert f'<li><a href="#value-{keys["2.1"]}">2.1</a>: Chưa có nguồn</li>' in shown

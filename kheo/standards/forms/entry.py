@@ -224,6 +224,11 @@ class EntryPage:
         """The rows with a complaint."""
         return [row for row in self.rows if row.errors]
 
+    @property
+    def disputed(self) -> list[EntryRow]:
+        """The rows that came back with a dispute."""
+        return [row for row in self.rows if row.stored is not None and row.stored.status == Status.DISPUTED]
+
     def row(self, key: str) -> EntryRow | None:
         """The row of the indicator with that key, as it stands in names and addresses."""
         return next((row for row in self.rows if row.key == key), None)
