@@ -167,7 +167,7 @@ SAMPLES: dict[str, Any] = {
     **{f"standards:{name}": NONE for name in ("sets", "periods", "close_period")}, "standards:open_period": lambda _world: [{"pk": 1}],
     **{f"standards:{name}": lambda _world: [{"pk": 1}] for name in ("set", "set_xlsx", "confirm_rows", "groups", "verifiers")},
     "standards:confirm_row": lambda _world: [{"pk": 1, "kind": kind, "row": 1} for kind in ("chi-tieu", "la")],
-    **{f"standards:{name}": lambda _world: [{"pk": 1}] for name in ("enter", "verify")}, "standards:evidence": lambda _world: [{"pk": 1, "indicator": 1}],
+    **{f"standards:{name}": lambda _world: [{"pk": 1}] for name in ("enter", "hand_in", "verify")}, "standards:evidence": lambda _world: [{"pk": 1, "indicator": 1}],
     "standards:board": NONE, "standards:timeline": lambda world: [{"pk": world.hamlet.parent_id, "code": "xa-ntm-2021-2025", "indicator": "1.1"}],
     **{f"standards:{name}": NONE for name in ("awards", "new_vote", "new_title", "targets", "new_target")},
     **{f"standards:{name}": lambda _world: [{"pk": 1}] for name in ("conditions", "award", "decide", "set_recheck", "look_again", "revoke_title", "milestones")},

@@ -9,6 +9,7 @@ from kheo.org.models import Unit, UnitKind
 from kheo.records.panels import Panel, register
 from kheo.standards.models import ObservationSheet
 from kheo.standards.queries import lines_of
+from kheo.standards.queries.lines import NEAREST
 from kheo.standards.queries.public import (
     address_of,
     awards_of,
@@ -17,11 +18,15 @@ from kheo.standards.queries.public import (
     newest_by_set,
     published_sheets,
 )
-from kheo.standards.queries.standing import glance_of
+from kheo.standards.queries.standing import gap_words, glance_of
+from kheo.standards.rules import Verdict
 
 
 def _results(_request: HttpRequest, sheet: ObservationSheet) -> dict[str, Any]:
-    return {"found": lines_of(sheet), "at_desk": True}
+    found = lines_of(sheet)
+    nearest = [(line, gap_words(line)) for line in found.missing[:NEAREST]]
+    unanswered = sum(line.verdict == Verdict.NO_DATA for line in found.lines)
+    return {"found": found, "at_desk": True, "nearest": nearest, "further": len(found.missing) - len(nearest), "unanswered": unanswered}
 
 
 register(ObservationSheet, Panel(_("Results"), "standards/results.html", _results))

@@ -17,7 +17,13 @@ from kheo.standards.actions import follow_step
 from kheo.standards.forms import ObservationSheetForm
 from kheo.standards.models import CriteriaSet, ObservationSheet
 from kheo.standards.permissions import may_answer
-from kheo.standards.queries import readable_by_verifier, verifiable, waiting_for_verifier, why_evidence_stays
+from kheo.standards.queries import (
+    readable_by_verifier,
+    unanswered,
+    verifiable,
+    waiting_for_verifier,
+    why_evidence_stays,
+)
 
 
 def _sets(_request: Any) -> QuerySet[CriteriaSet]:
@@ -45,6 +51,11 @@ def _verbs(user: User, sheet: ObservationSheet) -> list[tuple[str, str]]:
     return buttons
 
 
+def _before_submission(sheet: ObservationSheet) -> str:
+    """Where it is asked once whether a sheet without all values is meant."""
+    return reverse("standards:hand_in", args=[sheet.pk]) if unanswered(sheet) else ""
+
+
 register(
     RecordType(
         model=ObservationSheet,
@@ -64,6 +75,7 @@ register(
         facts="standards/sheet_facts.html",
         related=("unit", "body", "criteria_set"),
         verbs=_verbs,
+        before_submission=_before_submission,
         after_step=follow_step,
         also_seen=readable_by_verifier,
         also_waiting=waiting_for_verifier,

@@ -181,6 +181,8 @@ def test_without_words_the_latest_results_are_shown(two_sheets, small, land, cas
     make_sheet(small, land.tham_don, cast.reviewer, period="2022-Q3", accept=cast.organiser)
     page = client_for(cast.leader).get(reverse("standards:board"))
     assert (page.context["board"].criteria_set, page.context["board"].period.code, page.context["asked"].periods) == (small, "2022-Q4", ["2022-Q4", "2022-Q3"])
+    assert [choice.code for choice in page.context["asked"].choices] == ["2022-Q4", "2022-Q3"]
+    assert '<option value="2022-Q4" selected>' in cells_of(page)
 
 
 def test_an_older_version_with_results_is_kept_in_sight(two_sheets, small, land, cast, client_for, write_set):

@@ -129,6 +129,13 @@ def test_the_sentence_stands_in_the_panel_of_results(sheet, officer, client_for)
     assert "Điều 77" in text
 
 
+def test_the_panel_tells_how_far_the_nearest_are_and_how_many_have_no_value(sheet, officer, client_for):
+    say(sheet, officer, {"2.1": 41, "2.2": None})
+    answer = client_for(officer).get(reverse("records:show", args=["phieu-tieu-chi", sheet.pk]))
+    found = next(panel.context for panel in answer.context["panels"] if "nearest" in panel.context)
+    assert ([(line.code, "12 triệu đồng" in gap) for line, gap in found["nearest"]], found["further"], found["unanswered"]) == ([("2.1", True)], 0, 1)
+
+
 # --- Conditions -------------------------------------------------------------------------------------
 
 

@@ -1,13 +1,14 @@
 """The recount of the database comes to what the rules say, for every value, level and condition that can be."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kheo.standards.actions import reassess
+from kheo.standards.actions import load_sets, reassess
 from kheo.standards.models import (
     Condition,
     ConditionAnswer,
@@ -19,11 +20,11 @@ from kheo.standards.models import (
     TitleAward,
 )
 from kheo.standards.proofs import check_results
-from kheo.standards.queries import conditions_met, conditions_of, current, recount
+from kheo.standards.queries import conditions_met, conditions_of, current, newest_of, recount, recount_areas
 from kheo.standards.queries.sets import _book
 from kheo.standards.rules import Verdict
 from tests.conftest import Cast, Land
-from tests.standards.conftest import GOOD, make_sheet
+from tests.standards.conftest import GOOD, SMALL, make_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 amounts = st.none() | st.integers(0, 3).map(Decimal)
@@ -49,6 +50,7 @@ def test_one_value_against_one_level_comes_to_the_same(small: CriteriaSet, land:
         outcome = reassess(sheet)
         ObservationSheet.objects.filter(pk=sheet.pk).update(state="accepted")
         assert {row.criterion: row.verdict for row in recount(small, "2022-Q4")} == dict(outcome.criteria)
+        assert recount_areas(small, "2022-Q4") == [(area, 1, outcome.criteria_reached) for area in sorted((land.district.pk, land.province.pk))]
         assert not [fault for fault in check_results() if "totals" not in fault.text]
         transaction.set_rollback(True)
     _book.cache_clear()
@@ -86,3 +88,19 @@ def test_conditions_of_many_sheets_are_those_of_each(small: CriteriaSet, land: L
         conditions_met(small, sheets)
     with django_assert_num_queries(6):
         conditions_met(small, sheets[:1])
+
+
+def test_a_set_of_more_criteria_than_one_number_holds_is_counted_in_several(land: Land, cast: Cast, tmp_path: Path):
+    line = '{code: "%s.%s", name: "Chỉ tiêu", kind: yes_no, thresholds: [{value: true, set_by: "TTg"}]}'
+    criteria = [f'  - {{code: "{n}", key: k{n}, name: "Tiêu chí {n}", indicators: [{", ".join(line % (n, m) for m in (1, 2, 3))}]}}' for n in range(1, 41)]
+    text = SMALL.split("\nconditions:")[0].replace("criteria: 3, indicators: 6", "criteria: 40, indicators: 120")
+    path = tmp_path / "rong.yaml"
+    path.write_text("\n".join([text, "criteria:", *criteria]), encoding="utf-8")
+    load_sets(files=[path])
+    wide = newest_of("nho")
+    assert wide is not None
+    values = {f"{n}.{m}": "không có" if n == 40 else int((n + m) % 7 != 0) for n in range(1, 41) for m in (1, 2, 3)}
+    outcome = reassess(make_sheet(wide, land.tham_don, cast.reviewer, values=values, accept=cast.organiser))
+    reached = sum(all((n + m) % 7 for m in (1, 2, 3)) for n in range(1, 40))
+    assert outcome.criteria_reached == reached
+    assert recount_areas(wide, "2022-Q4") == [(area, 1, reached) for area in sorted((land.district.pk, land.province.pk))]

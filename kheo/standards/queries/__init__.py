@@ -53,6 +53,7 @@ from kheo.standards.queries.sheets import (
     last_sheet,
     levels_of,
     said,
+    unanswered,
     verdicts_of,
 )
 from kheo.standards.queries.sources import Source, sources_of
@@ -133,6 +134,7 @@ __all__ = [
     "ticks_of",
     "timeline_of",
     "told",
+    "unanswered",
     "unconfirmed_of",
     "verdicts_of",
     "verifiable",

@@ -5,12 +5,13 @@ indicators are reached, do not apply, are lost, have no value, have no level) ar
 a database adds one number faster than five, and a country's quarter has 800,000 values.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
 
+from kheo.org.models import Unit
 from kheo.standards.models import (
     AreaTotal,
     CriteriaSet,
@@ -24,6 +25,7 @@ from kheo.standards.rules import Level, Verdict
 NO_GROUP = 0
 AT_ONCE = 500
 DIGITS = 1000
+BITS = 62  # of a number that a database adds up exactly
 
 
 @dataclass(frozen=True)
@@ -60,18 +62,14 @@ WHERE s.criteria_set_id = %s AND s.period = %s AND s.state = 'accepted'
 PORTION = "AND s.id >= %s AND s.id <= %s"
 BY_CRITERION = "GROUP BY o.sheet_id, l.criterion_id, l.of_it"
 COUNTS = f"SELECT o.sheet_id, l.criterion_id, l.of_it, CAST(SUM({WEIGHT}) AS bigint) AS counts {VALUES}"
-# A criterion is reached where nothing is lost or open, something is reached, and every indicator has spoken.
-AREAS = """
-, reached AS (
-    SELECT sheet_id, SUM(CASE WHEN counts < 1000000 AND counts %% 1000 > 0 AND counts %% 1000 + counts / 1000 = of_it THEN 1 ELSE 0 END) AS criteria
-    FROM counted GROUP BY sheet_id
-), above AS (
-    SELECT u.parent_id AS area_id, p.parent_id AS wider_id, r.criteria FROM reached r
-    JOIN standards_observationsheet s ON s.id = r.sheet_id JOIN org_unit u ON u.id = s.unit_id LEFT JOIN org_unit p ON p.id = u.parent_id
-)
-SELECT area_id, COUNT(*), SUM(criteria) FROM above WHERE area_id IS NOT NULL GROUP BY area_id
-UNION ALL SELECT wider_id, COUNT(*), SUM(criteria) FROM above WHERE wider_id IS NOT NULL GROUP BY wider_id ORDER BY 1
-"""
+# Of one sheet, in one number for all its criteria (each with a place of its own in it): how many of the indicators stand well,
+# reached or not applicable; and how many do not apply. What is asked most comes first: a country's quarter has 800,000 values.
+WELL = """
+    CASE WHEN l.plain = 1 AND o.value >= l.value THEN l.place
+         WHEN o.not_applicable THEN l.place
+         WHEN l.at_most = 1 AND o.value <= l.value THEN l.place
+         WHEN l.two_part = 1 AND o.value >= l.value AND o.second >= l.second THEN l.place ELSE 0 END"""
+NOT_APPLICABLE = "CASE WHEN o.not_applicable THEN l.place ELSE 0 END"
 
 
 def recount(criteria_set: CriteriaSet, period: str) -> Iterator[Recounted]:
@@ -134,11 +132,59 @@ def _recounted(sheet: int, criterion: int, of_it: int, counts: int) -> Recounted
 
 def recount_areas(criteria_set: CriteriaSet, period: str) -> list[tuple[int, int, int]]:
     """For every area above units with values (one and two steps up): how many units, and the criteria that they reached together."""
-    if not Indicator.objects.filter(criterion__criteria_set=criteria_set).exists():
+    places = _places(_sizes(criteria_set))
+    words = sorted({place.word for place in places.values()})
+    if not words:
         return []
+    sums = ", ".join(f"SUM(CASE WHEN l.word = {word} THEN {what} ELSE 0 END)" if len(words) > 1 else f"SUM({what})" for word in words for what in (WELL, NOT_APPLICABLE))
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_levels(criteria_set, period)}, counted AS ({COUNTS} {BY_CRITERION}) {AREAS}", [criteria_set.pk, period])
-        return [(int(area), int(units), int(criteria)) for area, units, criteria in cursor.fetchall()]
+        cursor.execute(f"WITH {_levels(criteria_set, period)} SELECT s.unit_id, {sums} {VALUES} GROUP BY s.id", [criteria_set.pk, period])
+        reached = {unit: _reached(places.values(), counts) for unit, *counts in cursor.fetchall()}
+    return _by_area(reached)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a criterion is counted: in which number, from which bit on, how many bits wide; of how many indicators."""
+
+    word: int
+    bit: int
+    width: int
+    of_it: int
+
+    def read(self, number: int) -> int:
+        """What stands there."""
+        return number >> self.bit & (1 << self.width) - 1
+
+
+def _places(sizes: Mapping[int, int]) -> dict[int, Place]:
+    """A place for each criterion that has indicators, by its id: as many numbers as are needed for all."""
+    found: dict[int, Place] = {}
+    word, bit = 0, 0
+    for criterion, of_it in sizes.items():
+        width = of_it.bit_length()
+        if bit + width > BITS:
+            word, bit = word + 1, 0
+        if of_it:
+            found[criterion] = Place(word, bit, width, of_it)
+        bit += width
+    return found
+
+
+def _reached(places: Iterable[Place], counts: Sequence[int]) -> int:
+    """How many criteria are reached: all their indicators stand well, and not all of them do not apply."""
+    well, not_applicable = [int(number) for number in counts[::2]], [int(number) for number in counts[1::2]]
+    return sum(place.read(well[place.word]) == place.of_it and place.read(not_applicable[place.word]) < place.of_it for place in places)
+
+
+def _by_area(reached: Mapping[int, int]) -> list[tuple[int, int, int]]:
+    found: dict[int, list[int]] = {}
+    for unit, *above in Unit.objects.values_list("pk", "parent", "parent__parent"):
+        for area in filter(None, above) if unit in reached else ():
+            sums = found.setdefault(area, [0, 0])
+            sums[0] += 1
+            sums[1] += reached[unit]
+    return sorted((area, units, criteria) for area, (units, criteria) in found.items())
 
 
 def kept_areas(criteria_set: CriteriaSet, period: str) -> list[tuple[int, int, int]]:
@@ -156,19 +202,22 @@ def _sizes(criteria_set: CriteriaSet) -> dict[int, int]:
 def _levels(criteria_set: CriteriaSet, period: str) -> str:
     """Each indicator with the level that holds in that year, for each group that has sheets, as a table of the statement."""
     book, sizes = book_of(criteria_set), _sizes(criteria_set)
+    places = _places(sizes)
     indicators = Indicator.objects.filter(criterion__criteria_set=criteria_set)
-    used = ObservationSheet.objects.filter(criteria_set=criteria_set, period=period, state="accepted").values_list("group", "group__code").distinct()
+    used = ObservationSheet.objects.filter(criteria_set=criteria_set, period=period, state="accepted").order_by().values_list("group", "group__code").distinct()
     groups = {(pk or NO_GROUP, code or ""): book.levels(code or "", int(period[:4])) for pk, code in used}
-    rows = [_row(row, sizes[row.criterion_id], group, levels[row.code]) for (group, _code), levels in groups.items() for row in indicators]
-    rows = rows or ["(-1, -1, -1, 0, 0, 0, 0.0, 0.0)"]  # a set whose indicators are not known
-    return f"level(indicator_id, group_id, criterion_id, of_it, at_most, two_part, value, second) AS MATERIALIZED (VALUES {', '.join(rows)})"
+    rows = [_row(row, places[row.criterion_id], group, levels[row.code]) for (group, _code), levels in groups.items() for row in indicators]
+    rows = rows or ["(-1, -1, -1, 0, 0, 0, 0, 0, 0, 0.0, 0.0)"]  # a set whose indicators are not known
+    return f"level(indicator_id, group_id, criterion_id, word, place, plain, at_most, two_part, of_it, value, second) AS MATERIALIZED (VALUES {', '.join(rows)})"
 
 
-def _row(indicator: Indicator, of_it: int, group: int, level: Level | None) -> str:
+def _row(indicator: Indicator, place: Place, group: int, level: Level | None) -> str:
     """Numbers alone, all out of our own tables."""
-    flags = f"{int(indicator.kind == IndicatorKind.AT_MOST)}, {int(indicator.kind == IndicatorKind.TWO_PART)}"
+    at_most, two_part = indicator.kind == IndicatorKind.AT_MOST, indicator.kind == IndicatorKind.TWO_PART
+    flags = f"{int(not at_most and not two_part)}, {int(at_most)}, {int(two_part)}"
     value, second = (level.value, level.second) if level is not None else (None, None)
-    return f"({indicator.pk}, {group}, {indicator.criterion_id}, {of_it}, {flags}, {_number(value)}, {_number(second)})"
+    where = f"{indicator.pk}, {group}, {indicator.criterion_id}, {place.word}, CAST({1 << place.bit} AS bigint)"
+    return f"({where}, {flags}, {place.of_it}, {_number(value)}, {_number(second)})"
 
 
 def _number(value: Decimal | None) -> str:

@@ -13,6 +13,7 @@ from kheo.standards.models import (
     ClosedPeriod,
     Condition,
     ConditionKind,
+    Indicator,
     Observation,
     ObservationSheet,
     TitleAward,
@@ -25,6 +26,13 @@ def current(sheet: ObservationSheet) -> dict[str, Observation]:
     """What is said now about each indicator, by code; the sheet's own lock or transaction is the caller's matter."""
     rows = Observation.objects.filter(sheet=sheet, superseded_at=None).select_related("indicator")
     return {row.indicator.code: row for row in rows}
+
+
+def unanswered(sheet: ObservationSheet) -> list[Indicator]:
+    """The indicators of which nobody has said anything yet, in their order."""
+    said_of = Observation.objects.filter(sheet=sheet, superseded_at=None).values("indicator")
+    rows = Indicator.objects.filter(criterion__criteria_set=sheet.criteria_set_id).exclude(pk__in=said_of)
+    return list(rows.select_related("criterion").order_by("criterion__position", "position"))
 
 
 def entry_of(row: Observation | None) -> Entry:

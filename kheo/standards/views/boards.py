@@ -49,6 +49,11 @@ class Asked:
         return list(dict.fromkeys(period for found, _version, period in self.results if found == code))
 
     @property
+    def choices(self) -> list[Period]:
+        """The periods to choose from: those with results, and the one shown."""
+        return [Period.parse(code) for code in dict.fromkeys([*self.periods, self.period.code])]
+
+    @property
     def versions(self) -> list[int]:
         """The other versions of the set that have results in the period."""
         shown = self.criteria_set
