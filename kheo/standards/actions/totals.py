@@ -1,7 +1,8 @@
 """The totals of the areas above accepted sheets: moved by the difference, or summed up anew from what is kept of the sheets.
 
-Locks are always taken in the same order: sheets first (by key), then totals from the widest area down. So whoever moves totals
-of a set and period waits at the first row of the province, holding no other, and nobody waits in a circle.
+Locks are always taken in the same order: sheets first (by key), then the topmost unit, then totals from the widest area down.
+Whoever moves totals waits at the topmost unit, holding none of them: it is there before the first total is, which two could
+otherwise make at the same time, each waiting for what the other holds.
 """
 
 from collections import defaultdict
@@ -74,8 +75,15 @@ def _count(total: AreaTotal, outcome: Outcome | None, sign: int) -> None:
 
 def lock_totals(criteria_set: int, period: str, areas: Collection[int] | None = None) -> QuerySet[AreaTotal]:
     """The totals of a set and period (of these areas), locked from the widest area down, that of the set before its criteria."""
+    _wait_at_the_top(areas)
     rows = AreaTotal.objects.select_for_update(of=("self",)).filter(criteria_set=criteria_set, period=period)
     return (rows if areas is None else rows.filter(unit__in=areas)).order_by("unit__path", F("criterion").asc(nulls_first=True))
+
+
+def _wait_at_the_top(areas: Collection[int] | None) -> None:
+    """The lock that rows which refer to a unit do not wait for."""
+    units = Unit.objects.filter(parent=None) if areas is None else Unit.objects.filter(key__in={unit.path_keys[0] for unit in Unit.objects.filter(pk__in=areas)})
+    list(units.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def _lock_or_make(criteria_set: int, period: str, keys: list[Key]) -> list[AreaTotal]:
