@@ -9,7 +9,7 @@ from kheo.standards.queries.awards import (
     warnings_of,
 )
 from kheo.standards.queries.boards import SORTS, Board, Totals, UnitRow, board_of, results_at, sets_at
-from kheo.standards.queries.conditions import conditions_met
+from kheo.standards.queries.conditions import conditions_met, conditions_of
 from kheo.standards.queries.dossiers import (
     Answer,
     answers_of,
@@ -46,7 +46,6 @@ from kheo.standards.queries.sets import (
 )
 from kheo.standards.queries.sheets import (
     closing_of,
-    conditions_of,
     criteria_of,
     current,
     entry_of,

@@ -1,4 +1,4 @@
-"""The conditions of many sheets of one set and period at once; the questions asked do not grow with the sheets."""
+"""The conditions of sheets of one set and period; the questions asked do not grow with the sheets."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,17 +19,26 @@ from kheo.standards.models import (
 from kheo.standards.queries.sets import concerns, newest_of
 from kheo.standards.rules import Verdict
 
+Answered = tuple[Condition, Verdict, Decimal | None]
+
+
+def conditions_of(sheet: ObservationSheet) -> list[Answered]:
+    """Each condition of the sheet's set with its verdict and what was said or counted."""
+    return _answered(sheet.criteria_set, [sheet])[sheet.pk]
+
 
 def conditions_met(criteria_set: CriteriaSet, sheets: Sequence[ObservationSheet]) -> dict[int, list[Verdict]]:
     """By sheet the verdict of each condition of the set, in their order; the sheets are of one period."""
-    found: dict[int, list[Verdict]] = {sheet.pk: [] for sheet in sheets}
-    conditions = list(criteria_set.conditions.all())
-    answers = _answers(found) if conditions else {}
-    for condition in conditions:
+    return {sheet: [met for _condition, met, _value in answered] for sheet, answered in _answered(criteria_set, sheets).items()}
+
+
+def _answered(criteria_set: CriteriaSet, sheets: Sequence[ObservationSheet]) -> dict[int, list[Answered]]:
+    found: dict[int, list[Answered]] = {sheet.pk: [] for sheet in sheets}
+    answers = _answers(found)
+    for condition in criteria_set.conditions.all():
         values = _looked_up(condition, sheets) if condition.of_set else answers.get(condition.pk, {})
-        level = condition.value if condition.value is not None else Decimal(1)
-        for sheet, verdicts in found.items():
-            verdicts.append(_met(values.get(sheet), level))
+        for sheet, answered in found.items():
+            answered.append((condition, _met(condition, values.get(sheet)), values.get(sheet)))
     return found
 
 
@@ -41,16 +50,17 @@ def _answers(sheets: Mapping[int, object]) -> dict[int, dict[int, Decimal]]:
     return found
 
 
-def _met(value: Decimal | None, level: Decimal) -> Verdict:
+def _met(condition: Condition, value: Decimal | None) -> Verdict:
     if value is None:
         return Verdict.NO_DATA
+    level = condition.value if condition.value is not None else Decimal(1)
     return Verdict.REACHED if value >= level else Verdict.NOT_REACHED
 
 
 def _looked_up(condition: Condition, sheets: Sequence[ObservationSheet]) -> dict[int, Decimal]:
-    """By sheet: whether the unit holds the title, or what share of the units below it does."""
-    named = Q(criteria_set__code=condition.of_set) | Q(criteria_set__based_on__code=condition.of_set)
-    stood = Q(revoked_on=None) | Q(revoked_on__gt=Period.parse(sheets[0].period).end)
+    """Titles are looked up, never said. By sheet: whether the unit held one at the end of the period, or what share of the units below it did."""
+    named = Q(criteria_set__code=condition.of_set) | Q(criteria_set__based_on__code=condition.of_set)  # or a province's set that stands on it
+    stood = Q(revoked_on=None) | Q(revoked_on__gt=Period.parse(sheets[0].period).end)  # a later revocation changes no earlier period
     held = TitleAward.objects.filter(named, stood, decided=True, data_year__lte=sheets[0].year)
     if condition.kind == ConditionKind.TITLE:
         own = set(held.filter(unit__in=[sheet.unit_id for sheet in sheets]).values_list("unit", flat=True))

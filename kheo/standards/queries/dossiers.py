@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kheo.lib.numbers import show_number
 from kheo.standards.models import Condition, ConditionKind, DossierPiece, ObservationSheet
-from kheo.standards.queries.sheets import conditions_of
+from kheo.standards.queries.conditions import conditions_of
 from kheo.standards.rules import Verdict
 
 WHOLE = Decimal(100)

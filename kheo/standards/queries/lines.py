@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from kheo.standards.cells import Cell, Entry, leaps
 from kheo.standards.models import Condition, Criterion, Indicator, Observation, ObservationSheet
+from kheo.standards.queries.conditions import conditions_of
 from kheo.standards.queries.evidence import Proof, proofs_of
 from kheo.standards.queries.sets import book_of, by_criterion, laws_of
-from kheo.standards.queries.sheets import conditions_of, current, last_sheet, levels_of, said
+from kheo.standards.queries.sheets import current, last_sheet, levels_of, said
 from kheo.standards.rules import (
     AT_LEAST,
     AT_MOST,

@@ -60,8 +60,8 @@ JOIN level l ON l.indicator_id = o.indicator_id AND l.group_id = COALESCE(s.grou
 WHERE s.criteria_set_id = %s AND s.period = %s AND s.state = 'accepted'
 """
 PORTION = "AND s.id >= %s AND s.id <= %s"
-BY_CRITERION = "GROUP BY o.sheet_id, l.criterion_id, l.of_it"
-COUNTS = f"SELECT o.sheet_id, l.criterion_id, l.of_it, CAST(SUM({WEIGHT}) AS bigint) AS counts {VALUES}"
+BY_CRITERION = "GROUP BY o.sheet_id, l.criterion_id"
+COUNTS = f"SELECT o.sheet_id, l.criterion_id, CAST(SUM({WEIGHT}) AS bigint) AS counts {VALUES}"
 # Of one sheet, in one number for all its criteria (each with a place of its own in it): how many of the indicators stand well,
 # reached or not applicable; and how many do not apply. What is asked most comes first: a country's quarter has 800,000 values.
 WELL = """
@@ -100,7 +100,7 @@ def _counted(criteria_set: CriteriaSet, period: str, levels: str, sheets: Sequen
     found: dict[int, dict[int, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {levels} {COUNTS} {PORTION} {BY_CRITERION}", [criteria_set.pk, period, sheets[0], sheets[-1]])
-        for sheet, criterion, _of_it, counts in cursor.fetchall():
+        for sheet, criterion, counts in cursor.fetchall():
             found.setdefault(sheet, {})[criterion] = int(counts)
     return found
 
@@ -207,8 +207,8 @@ def _levels(criteria_set: CriteriaSet, period: str) -> str:
     used = ObservationSheet.objects.filter(criteria_set=criteria_set, period=period, state="accepted").order_by().values_list("group", "group__code").distinct()
     groups = {(pk or NO_GROUP, code or ""): book.levels(code or "", int(period[:4])) for pk, code in used}
     rows = [_row(row, places[row.criterion_id], group, levels[row.code]) for (group, _code), levels in groups.items() for row in indicators]
-    rows = rows or ["(-1, -1, -1, 0, 0, 0, 0, 0, 0, 0.0, 0.0)"]  # a set whose indicators are not known
-    return f"level(indicator_id, group_id, criterion_id, word, place, plain, at_most, two_part, of_it, value, second) AS MATERIALIZED (VALUES {', '.join(rows)})"
+    rows = rows or ["(-1, -1, -1, 0, 0, 0, 0, 0, 0.0, 0.0)"]  # a set whose indicators are not known
+    return f"level(indicator_id, group_id, criterion_id, word, place, plain, at_most, two_part, value, second) AS MATERIALIZED (VALUES {', '.join(rows)})"
 
 
 def _row(indicator: Indicator, place: Place, group: int, level: Level | None) -> str:
@@ -217,7 +217,7 @@ def _row(indicator: Indicator, place: Place, group: int, level: Level | None) ->
     flags = f"{int(not at_most and not two_part)}, {int(at_most)}, {int(two_part)}"
     value, second = (level.value, level.second) if level is not None else (None, None)
     where = f"{indicator.pk}, {group}, {indicator.criterion_id}, {place.word}, CAST({1 << place.bit} AS bigint)"
-    return f"({where}, {flags}, {place.of_it}, {_number(value)}, {_number(second)})"
+    return f"({where}, {flags}, {_number(value)}, {_number(second)})"
 
 
 def _number(value: Decimal | None) -> str:

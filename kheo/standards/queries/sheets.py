@@ -1,9 +1,8 @@
 """Reads of sheets: what is said now, what was said before, what follows from it, who verifies."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Value, When
 from django.db.models.functions import Concat, Left, Right
 
 from kheo.lib.periods import Period
@@ -11,14 +10,11 @@ from kheo.records.workflow import ReviewState
 from kheo.standards.cells import NOTHING_SAID, Entry
 from kheo.standards.models import (
     ClosedPeriod,
-    Condition,
-    ConditionKind,
     Indicator,
     Observation,
     ObservationSheet,
-    TitleAward,
 )
-from kheo.standards.queries.sets import Book, book_of, concerns
+from kheo.standards.queries.sets import Book, book_of
 from kheo.standards.rules import NOTHING, Level, Said, Verdict, judge, judge_criterion
 
 
@@ -58,40 +54,6 @@ def verdicts_of(book: Book, levels: Mapping[str, Level | None], rows: Mapping[st
 def criteria_of(book: Book, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
     """The verdict of each criterion."""
     return {code: judge_criterion([verdicts[rule.code] for rule in rules]) for code, rules in book.criteria.items()}
-
-
-def conditions_of(sheet: ObservationSheet) -> list[tuple[Condition, Verdict, Decimal | None]]:
-    """Each condition of the set with its verdict and what was said or counted."""
-    answers = {answer.condition_id: answer.value for answer in sheet.condition_answers.all()}
-    found = []
-    for condition in sheet.criteria_set.conditions.all():
-        value = _looked_up(condition, sheet) if condition.of_set else answers.get(condition.pk)
-        found.append((condition, _met(condition, value), value))
-    return found
-
-
-def _met(condition: Condition, value: Decimal | None) -> Verdict:
-    if value is None:
-        return Verdict.NO_DATA
-    level = condition.value if condition.value is not None else Decimal(1)
-    return Verdict.REACHED if value >= level else Verdict.NOT_REACHED
-
-
-def _looked_up(condition: Condition, sheet: ObservationSheet) -> Decimal | None:
-    """Titles are looked up, never said: whether the unit held one at the end of the period, or what share of the units below it did."""
-    counts = Q(criteria_set__code=condition.of_set) | Q(criteria_set__based_on__code=condition.of_set)  # or a province's set that stands on it
-    stood = Q(revoked_on=None) | Q(revoked_on__gt=Period.parse(sheet.period).end)  # a later revocation changes no earlier period
-    held = TitleAward.objects.filter(counts, stood, decided=True, data_year__lte=sheet.year)
-    if condition.kind == ConditionKind.TITLE:
-        return Decimal(int(held.filter(unit=sheet.unit).exists()))
-    return _share_of_titles(condition, sheet, set(held.filter(unit__parent=sheet.unit).values_list("unit", flat=True)))
-
-
-def _share_of_titles(condition: Condition, sheet: ObservationSheet, held: set[int]) -> Decimal | None:
-    of_set = type(sheet.criteria_set).objects.filter(code=condition.of_set).order_by("-version").first()
-    units = sheet.unit.children.within(Period.parse(sheet.period).start, Period.parse(sheet.period).end)
-    concerned = [unit.pk for unit in units if of_set is not None and concerns(of_set, unit)]
-    return Decimal(100 * len(held & set(concerned))) / len(concerned) if concerned else None
 
 
 # On which month the periods of a code end, in the form in which they are compared: 2022-Q4 and 2022 both end in 202212.
