@@ -46,8 +46,9 @@ def _scaled(places: Sequence[Place]) -> tuple[list[Spot], int, int]:
 
 
 def _spread(values: list[float], cells: int) -> list[float]:
-    least, span = min(values), max(values) - min(values)
-    return [(value - least) / span * (cells - 1) if span else (cells - 1) / 2 for value in values]
+    """Over one cell they keep half a cell's width: which of two lies further east still counts on a narrow strip."""
+    least, span, room = min(values), max(values) - min(values), max(cells - 1, 0.5)
+    return [(value - least) / span * room if span else (cells - 1) / 2 for value in values]
 
 
 def _nearest_free(spots: Sequence[Spot], columns: int, rows: int) -> list[Cell]:
