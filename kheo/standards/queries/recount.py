@@ -26,6 +26,7 @@ NO_GROUP = 0
 AT_ONCE = 500
 DIGITS = 1000
 BITS = 62  # of a number that a database adds up exactly
+OF_GROUP = 1 << 31  # more than there are groups
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,14 @@ WEIGHT = """
     END"""
 KEPT = "CASE o.verdict WHEN 1 THEN 1 WHEN 2 THEN 1000000 WHEN 3 THEN 1000 WHEN 4 THEN 1000000000 WHEN 5 THEN 1000000000000 ELSE 0 END"
 OF_WEIGHT = {1: Verdict.REACHED, 1_000: Verdict.NOT_APPLICABLE, 10**6: Verdict.NOT_REACHED, 10**9: Verdict.NO_DATA, 10**12: Verdict.NO_LEVEL}
-VALUES = """
+# Sheets, then their values, then the level of each by one number for indicator and group: SQLite keeps to that order (CROSS JOIN)
+# and finds the level by its key, where by itself it walks through all levels of a group for every sheet.
+VALUES = f"""
 FROM standards_observationsheet s
-JOIN standards_observation o ON o.sheet_id = s.id AND o.superseded_at IS NULL
-JOIN level l ON l.indicator_id = o.indicator_id AND l.group_id = COALESCE(s.group_id, 0)
-WHERE s.criteria_set_id = %s AND s.period = %s AND s.state = 'accepted'
+CROSS JOIN standards_observation o
+CROSS JOIN level l
+WHERE s.criteria_set_id = %s AND s.period = %s AND s.state = 'accepted' AND o.sheet_id = s.id AND o.superseded_at IS NULL
+AND l.spot = o.indicator_id * {OF_GROUP} + COALESCE(s.group_id, 0)
 """
 PORTION = "AND s.id >= %s AND s.id <= %s"
 BY_CRITERION = "GROUP BY o.sheet_id, l.criterion_id"
@@ -139,7 +143,8 @@ def recount_areas(criteria_set: CriteriaSet, period: str) -> list[tuple[int, int
     sums = ", ".join(f"SUM(CASE WHEN l.word = {word} THEN {what} ELSE 0 END)" if len(words) > 1 else f"SUM({what})" for word in words for what in (WELL, NOT_APPLICABLE))
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {_levels(criteria_set, period)} SELECT s.unit_id, {sums} {VALUES} GROUP BY s.id", [criteria_set.pk, period])
-        reached = {unit: _reached(places.values(), counts) for unit, *counts in cursor.fetchall()}
+        spots = [(place.word, place.mask, place.full) for place in places.values()]
+        reached = {unit: _reached(spots, counts) for unit, *counts in cursor.fetchall()}
     return _by_area(reached)
 
 
@@ -152,9 +157,15 @@ class Place:
     width: int
     of_it: int
 
-    def read(self, number: int) -> int:
-        """What stands there."""
-        return number >> self.bit & (1 << self.width) - 1
+    @property
+    def mask(self) -> int:
+        """All its bits."""
+        return (1 << self.width) - 1 << self.bit
+
+    @property
+    def full(self) -> int:
+        """What stands there when all its indicators are counted."""
+        return self.of_it << self.bit
 
 
 def _places(sizes: Mapping[int, int]) -> dict[int, Place]:
@@ -171,10 +182,12 @@ def _places(sizes: Mapping[int, int]) -> dict[int, Place]:
     return found
 
 
-def _reached(places: Iterable[Place], counts: Sequence[int]) -> int:
-    """How many criteria are reached: all their indicators stand well, and not all of them do not apply."""
-    well, not_applicable = [int(number) for number in counts[::2]], [int(number) for number in counts[1::2]]
-    return sum(place.read(well[place.word]) == place.of_it and place.read(not_applicable[place.word]) < place.of_it for place in places)
+def _reached(places: Iterable[tuple[int, int, int]], counts: Sequence[int]) -> int:
+    """By word, mask and full count of each: how many criteria are reached: all their indicators stand well, and not all of them do not apply."""
+    found = 0
+    for word, mask, full in places:
+        found += int(counts[2 * word]) & mask == full != int(counts[2 * word + 1]) & mask
+    return found
 
 
 def _by_area(reached: Mapping[int, int]) -> list[tuple[int, int, int]]:
@@ -207,8 +220,8 @@ def _levels(criteria_set: CriteriaSet, period: str) -> str:
     used = ObservationSheet.objects.filter(criteria_set=criteria_set, period=period, state="accepted").order_by().values_list("group", "group__code").distinct()
     groups = {(pk or NO_GROUP, code or ""): book.levels(code or "", int(period[:4])) for pk, code in used}
     rows = [_row(row, places[row.criterion_id], group, levels[row.code]) for (group, _code), levels in groups.items() for row in indicators]
-    rows = rows or ["(-1, -1, -1, 0, 0, 0, 0, 0, 0.0, 0.0)"]  # a set whose indicators are not known
-    return f"level(indicator_id, group_id, criterion_id, word, place, plain, at_most, two_part, value, second) AS MATERIALIZED (VALUES {', '.join(rows)})"
+    rows = rows or ["(-1, -1, 0, 0, 0, 0, 0, 0.0, 0.0)"]  # a set whose indicators are not known
+    return f"level(spot, criterion_id, word, place, plain, at_most, two_part, value, second) AS MATERIALIZED (VALUES {', '.join(rows)})"
 
 
 def _row(indicator: Indicator, place: Place, group: int, level: Level | None) -> str:
@@ -216,7 +229,7 @@ def _row(indicator: Indicator, place: Place, group: int, level: Level | None) ->
     at_most, two_part = indicator.kind == IndicatorKind.AT_MOST, indicator.kind == IndicatorKind.TWO_PART
     flags = f"{int(not at_most and not two_part)}, {int(at_most)}, {int(two_part)}"
     value, second = (level.value, level.second) if level is not None else (None, None)
-    where = f"{indicator.pk}, {group}, {indicator.criterion_id}, {place.word}, CAST({1 << place.bit} AS bigint)"
+    where = f"{indicator.pk * OF_GROUP + group}, {indicator.criterion_id}, {place.word}, CAST({1 << place.bit} AS bigint)"
     return f"({where}, {flags}, {_number(value)}, {_number(second)})"
 
 
