@@ -15,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kheo.org.models import Body, RoleAssignment, Unit, User
@@ -128,8 +128,8 @@ def why(user: User | AnonymousUser, verb: str, unit: Unit | None, body: Body | N
     held = granted_by(user, verb, unit, body)
     words = {"what": verbs[verb], "where": body or unit or "–"}
     if held is None:
-        return __("No role of yours allows this: %(what)s (%(where)s).") % words
-    return __("Allowed by the role %(role)s on %(held)s: %(what)s (%(where)s).") % {
+        return gettext("No role of yours allows this: %(what)s (%(where)s).") % words
+    return gettext("Allowed by the role %(role)s on %(held)s: %(what)s (%(where)s).") % {
         **words, "role": role_name(held.role), "held": held.body or held.unit,
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http.request import split_domain_port, validate_host
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kheo.portal.models.take_down import LONGEST_ADDRESS
@@ -64,12 +64,12 @@ class TakeDownForm(forms.Form):
     def clean_address(self) -> str:
         page = page_of_this_site(self.cleaned_data["address"])
         if not page:
-            raise ValidationError(__("This is not a page of this site. An address of ours begins with a slash or with the name of this site."))
+            raise ValidationError(gettext("This is not a page of this site. An address of ours begins with a slash or with the name of this site."))
         return page
 
     def clean(self) -> dict[str, object]:
         if self.data.get(TRAP):
-            raise ValidationError(__("A field that nobody sees was filled in, as programs do. If you are a person, please send once more."))
+            raise ValidationError(gettext("A field that nobody sees was filled in, as programs do. If you are a person, please send once more."))
         return super().clean() or self.cleaned_data
 
 

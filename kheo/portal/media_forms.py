@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import FileField
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
@@ -82,5 +82,5 @@ def _check_document(upload: UploadedFile) -> None:
     named = str(upload.name).rpartition(".")[2].lower()
     if kind.extension not in settings.WAGTAILDOCS_EXTENSIONS or kind.extension != named:
         raise BadFile(
-            __("“%(name)s” is not what its name says. Send a PDF, or a DOCX or XLSX file without macros.") % {"name": upload.name}
+            gettext("“%(name)s” is not what its name says. Send a PDF, or a DOCX or XLSX file without macros.") % {"name": upload.name}
         )

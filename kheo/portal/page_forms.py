@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -50,11 +50,11 @@ class OwnedPageForm(PortalPageForm):
     def _check_unit(self, unit: Unit | None, above: Unit | None) -> None:
         """No page is left without a unit above it, and none stands below a page of a unit to which its own does not belong."""
         if unit is None and above is None:
-            self.add_error("unit", __("Choose a unit: the pages above have none, and nobody could keep this page any more."))
+            self.add_error("unit", gettext("Choose a unit: the pages above have none, and nobody could keep this page any more."))
         if unit is None and above is not None and not can(self.for_user, EDIT_PAGES, above):
-            self.add_error("unit", __("Without a unit of its own this page would be one of %(unit)s, and no longer yours to keep.") % {"unit": above})
+            self.add_error("unit", gettext("Without a unit of its own this page would be one of %(unit)s, and no longer yours to keep.") % {"unit": above})
         if unit is not None and above is not None and not above.covers(unit):
-            self.add_error("unit", __("The page above belongs to %(unit)s; choose that unit or one inside it.") % {"unit": above})
+            self.add_error("unit", gettext("The page above belongs to %(unit)s; choose that unit or one inside it.") % {"unit": above})
 
 
 class PageWithBodyForm(PortalPageForm):
@@ -81,7 +81,7 @@ class PageWithBodyForm(PortalPageForm):
         if not found or self.cleaned_data.get("personal_data_checked"):
             return
         raise ValidationError([
-            __("The text seems to hold somebody's telephone number, identity number or house address. Take it out, or tick that you have checked it."),
+            gettext("The text seems to hold somebody's telephone number, identity number or house address. Take it out, or tick that you have checked it."),
             *(f"“{one.excerpt}” {one.label}" for one in found[:MOST_SHOWN]),
         ])  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -127,7 +127,7 @@ def keep_the_front_page(request: HttpRequest, action: str, objects: list[Any], a
     """Several pages at once are handled as plain pages, which do not know that the front page stays."""
     keys = [one.pk for one in objects if isinstance(one, Page)]
     if action in ("delete", "unpublish", "move") and HomePage.objects.filter(pk__in=keys).exists():
-        raise PermissionDenied(__("The front page stays where it is."))
+        raise PermissionDenied(gettext("The front page stays where it is."))
 
 
 @hooks.register("before_bulk_action")
@@ -139,7 +139,7 @@ def ask_before_publishing(request: HttpRequest, action: str, objects: list[Any],
     below = acting.cleaned_form.cleaned_data.get("include_descendants", False)
     refused = refused_without_form(pages, by=cast("User", request.user), with_descendants=below)
     for one in refused:
-        form = messages.button(reverse("wagtailadmin_pages:edit", args=[one.page.pk]), __("Open its form"))
+        form = messages.button(reverse("wagtailadmin_pages:edit", args=[one.page.pk]), gettext("Open its form"))
         messages.error(request, one.reason, buttons=[form])
     return redirect("wagtailadmin_explore", objects[0].get_parent().pk) if refused else None
 
@@ -157,7 +157,7 @@ class HeldBackFormatter(LogFormatter):
 
     def format_message(self, log_entry: Any) -> str:
         """The reason, as whoever publishes by hand would have read it."""
-        return __("Not published at its hour; it is a plain draft again. %(reason)s") % {"reason": log_entry.data["reason"]}
+        return gettext("Not published at its hour; it is a plain draft again. %(reason)s") % {"reason": log_entry.data["reason"]}
 
 
 class RecentEdits(RecentEditsPanel):

@@ -9,9 +9,8 @@ from django.db import models
 from django.db.models.functions import Coalesce, RowNumber, Substr, TruncDate
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Orderable, Page, PageManager, PagePermissionTester, PageQuerySet
@@ -138,7 +137,7 @@ class SectionPage(OwnedPage):
         shared = super().shared_as(request)
         if number == 1:
             return shared
-        title = __("%(title)s – page %(number)s") % {"title": shared["title"], "number": number}
+        title = gettext("%(title)s – page %(number)s") % {"title": shared["title"], "number": number}
         return shared | {"title": title, "url": f"{shared['url']}?trang={number}"}
 
     def articles_on(self, number: str) -> PageOfRows:
