@@ -25,8 +25,8 @@ def test_a_note_with_a_photo_takes_a_few_touches(seat: Any, with_passwords: Any,
         page.fill("textarea[name=text]", words)
         page.set_input_files("input[name=photos]", _picture(400 if moment == "before" else 420))
         page.check(f"input[name=moment][value={moment}]")
-        page.click("#new button[type=submit]")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click("#new button[type=submit]")
     assert sorted(accepted.evidence.values_list("moment", flat=True)) == ["after", "before"]
     assert Checkpoint.objects.count() == 2
 
@@ -34,12 +34,12 @@ def test_a_note_with_a_photo_takes_a_few_touches(seat: Any, with_passwords: Any,
     page.check("input[name=verb][value=start]")
     page.fill("#condition textarea[name=reason]", "Đã ra quân ngày đầu.")
     recorder.picture("24-progress")
-    page.click("#condition button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("#condition button[type=submit]")
     page.click("#outputs summary")
     page.fill("#outputs input[name^=reached]", "1,5")
-    page.click("#outputs button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("#outputs button[type=submit]")
     assert (Initiative.objects.get().condition, str(Initiative.objects.get().outputs.get().reached)) == ("running", "1.50")
 
     wide = seat("reader", DESKTOP)

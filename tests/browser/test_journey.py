@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from playwright.sync_api import expect
 
 from kheo.movements.models import Initiative
 from kheo.org.models import HistoryEntry
@@ -55,8 +56,8 @@ def test_initiative_travels_from_hamlet_to_public_page(
     page.click(f"a[href='{own}']")
     reviewer.picture("05-record-reviewer")
     page.fill("form[action$='/buoc/return/'] textarea[name=reason]", "Nêu rõ ai chủ trì.")
-    page.click("form[action$='/buoc/return/'] button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("form[action$='/buoc/return/'] button[type=submit]")
     initiative.refresh_from_db()
     assert initiative.state == "returned"
 
@@ -64,7 +65,7 @@ def test_initiative_travels_from_hamlet_to_public_page(
     page = recorder.open("/lam-viec/")
     recorder.picture("06-came-back-recorder")
     page.click(f"a[href='{own}']")
-    assert page.get_by_text("Nêu rõ ai chủ trì.").first.is_visible()
+    expect(page.get_by_text("Nêu rõ ai chủ trì.").first).to_be_visible()
     recorder.picture("07-returned-recorder")
     page.click(f"a[href='{own}sua/']")
     page.fill("textarea[name=forces]", "Chủ trì: Tổ dân vận ấp. Phối hợp: chi hội, chi đoàn.")
@@ -75,8 +76,8 @@ def test_initiative_travels_from_hamlet_to_public_page(
     page = reviewer.open("/lam-viec/mo-hinh/duyet/")
     reviewer.picture("08-queue-reviewer")
     page.click(f"a[href='{own}']")
-    page.click("form[action$='/buoc/accept/'] button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("form[action$='/buoc/accept/'] button[type=submit]")
     decision = make_document(land.district, cast.organiser, number="12-QĐ/HU", kind="decision", issued_on=campaign.starts_on)
     district = seat("organiser")
     page = district.sign_in(cast.organiser)
@@ -107,9 +108,9 @@ def test_initiative_travels_from_hamlet_to_public_page(
     visitor = seat("visitor", PHONE, java_script_enabled=False)
     page = visitor.open("/mo-hinh/?q=duong+hoa+sang")
     visitor_link = page.locator(f"a[href^='/mo-hinh/{initiative.pk}-']").first
-    assert visitor_link.is_visible()
+    expect(visitor_link).to_be_visible()
     visitor_link.click()
-    assert page.get_by_role("heading", name="Tuyến đường hoa").first.is_visible()
+    expect(page.get_by_role("heading", name="Tuyến đường hoa").first).to_be_visible()
     shown = page.locator("main img[src^='/minh-chung/']")
     assert shown.count() == 1
     assert page.request.get(visitor.address + shown.first.get_attribute("src")).status == 200

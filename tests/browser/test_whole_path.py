@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from kheo.lib import dates
@@ -64,8 +65,8 @@ def register(seat: Any, title: str, *, owner: Unit | None = None) -> Initiative:
     page.fill("input[name=outputs-0-what]", "Đường có hoa")
     page.fill("input[name=outputs-0-measure]", "km")
     page.fill("input[name=outputs-0-promised]", "1,5")
-    page.click("button[name=action][value=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("button[name=action][value=submit]")
     go_past_look_alikes(seat)
     initiative = Initiative.objects.get(title=title)
     assert initiative.state == "submitted"
@@ -74,8 +75,8 @@ def register(seat: Any, title: str, *, owner: Unit | None = None) -> Initiative:
 
 def accept(seat: Any, initiative: Initiative) -> None:
     page = seat.open(f"/lam-viec/mo-hinh/{initiative.pk}/")
-    page.click("form[action$='/buoc/accept/'] button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("form[action$='/buoc/accept/'] button[type=submit]")
     initiative.refresh_from_db()
     assert initiative.state == "accepted"
 
@@ -85,13 +86,13 @@ def score(seat: Any, user: User, points: str) -> None:
     page = seat.open("/lam-viec/cham-diem/")
     page.locator(f"main a[href='/lam-viec/cham-diem/{Ballot.objects.get(appraiser=user).pk}/']").first.click()
     page.check("input[name=has_conflict][value=no]")
-    page.click("main form button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
     for box in page.locator("input[name^=points_]").all():
         box.fill(points)
     seat.picture(f"25-ballot-{seat.name}")
-    page.click("main button[name=action][value=hand_in]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main button[name=action][value=hand_in]")
 
 
 def run_and_score_itself(recorder: Any, initiative: Initiative) -> None:
@@ -99,13 +100,13 @@ def run_and_score_itself(recorder: Any, initiative: Initiative) -> None:
     page = recorder.open(f"/lam-viec/mo-hinh/{initiative.pk}/tinh-trang/")
     page.fill("textarea[name=reason]", "Buổi ra quân đầu tiên có 32 người.")
     page.check("input[name=verb][value=start]")
-    page.click("main form[method=post] button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main form[method=post] button[type=submit]")
     page = recorder.open(f"/lam-viec/mo-hinh/{initiative.pk}/tu-cham/")
     fill_all(page, "input[name^=points_]", "3,5")
     recorder.picture("23-self-assessment")
-    page.click("main button[name=action][value=hand_in]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main button[name=action][value=hand_in]")
 
 
 def fill_all(page: Any, boxes: str, words: str) -> None:
@@ -121,8 +122,8 @@ def name_three(organiser: Any, campaign: Campaign, initiative: Initiative, appra
     for user in appraisers:
         page.check(f"input[name=appraisers][value='{user.pk}']")
     organiser.picture("24-open-appraisals")
-    page.click("main form[method=post] button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main form[method=post] button[type=submit]")
 
 
 def decide_and_freeze(organiser: Any, initiative: Initiative, minutes: OfficialDocument) -> Appraisal:
@@ -132,13 +133,13 @@ def decide_and_freeze(organiser: Any, initiative: Initiative, minutes: OfficialD
     fill_all(page, "textarea[name^=remark_]:visible", "Hội đồng thống nhất.")
     page.select_option("select[name=minutes]", str(minutes.pk))
     organiser.picture("26-council")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
     page = organiser.open(f"/lam-viec/mo-hinh/{initiative.pk}/hoi-dong/chot/")
     page.fill("input[name=word]", "chot")
     organiser.picture("27-freeze")
-    page.click("main form button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
     return Appraisal.objects.get()
 
 
@@ -151,8 +152,8 @@ def recognise_and_print(organiser: Any, initiative: Initiative, decision: Offici
     page.check("input[type=checkbox][name=despite_doubts]")  # its points lie below the rank that is proposed for recognition: asked once
     assert "422" in organiser.problems.pop()
     organiser.picture("27-recognise-all-the-same")
-    page.click("main form[method=post] button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main form[method=post] button[type=submit]")
     recognition = Recognition.objects.get()
     answer = page.request.get(f"{organiser.address}/lam-viec/mo-hinh/{initiative.pk}/giay-chung-nhan/{recognition.pk}.pdf")
     return recognition, PdfReader(BytesIO(answer.body())).pages[0].extract_text()
@@ -161,8 +162,8 @@ def recognise_and_print(organiser: Any, initiative: Initiative, decision: Offici
 def copy_it(third: Any, origin: Initiative) -> Initiative:
     """Another commune begins its own from the published one."""
     page = third.open(f"/mo-hinh/{origin.pk}-x/")
-    page.locator(f"a[href*='origin={origin.pk}']").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f"a[href*='origin={origin.pk}']").first.click()
     assert page.input_value("textarea[name=method]").startswith(TITLE)
     page.fill("input[name=title]", "Bờ hoa ven lộ xã Ngọc Tố")
     page.select_option("select[name=field]", index=1)
@@ -171,8 +172,8 @@ def copy_it(third: Any, origin: Initiative) -> Initiative:
     page.fill("textarea[name=origin_changes]", "Trồng hoa chịu mặn vì gần sông.")
     page.locator("input[name$=-promised]").first.fill("2")
     third.picture("29-copy")
-    page.click("button[name=action][value=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("button[name=action][value=submit]")
     go_past_look_alikes(third)
     return Initiative.objects.get(origin=origin)
 
@@ -181,8 +182,8 @@ def go_past_look_alikes(seat: Any) -> None:
     """Where something looks alike, it is shown first; a person decides."""
     if "/tuong-tu/" in seat.page.url:
         seat.picture("22-look-alikes")
-        seat.page.locator("main button[type=submit]").last.click()
-        seat.page.wait_for_load_state()
+        with seat.page.expect_navigation():
+            seat.page.locator("main button[type=submit]").last.click()
 
 
 def answer_check_up(recorder: Any, initiative: Initiative) -> None:
@@ -192,8 +193,8 @@ def answer_check_up(recorder: Any, initiative: Initiative) -> None:
     page.locator(f"main a[href='/lam-viec/mo-hinh/{initiative.pk}/con-hay-khong/6/']").first.click()
     page.check("input[name=found][value=alive]")
     page.fill("textarea[name=reason]", "Hoa vẫn nở, mỗi tháng một buổi ra quân.")
-    page.click("main form[method=post] button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main form[method=post] button[type=submit]")
 
 
 def open_every_number(organiser: Any, campaign: Campaign) -> None:
@@ -255,13 +256,13 @@ def test_a_campaign_from_its_launch_to_a_check_up_of_a_copied_idea(
 
     # Published, found by everybody, and copied by another commune.
     page = editor.open(f"/lam-viec/mo-hinh/{first.pk}/cong-bo/")
-    page.locator("main form[method=post] button[type=submit]").last.click()
-    page.wait_for_load_state()
-    assert visitor.open("/mo-hinh/?q=duong+hoa").locator(f"a[href^='/mo-hinh/{first.pk}-']").first.is_visible()
+    with page.expect_navigation():
+        page.locator("main form[method=post] button[type=submit]").last.click()
+    expect(visitor.open("/mo-hinh/?q=duong+hoa").locator(f"a[href^='/mo-hinh/{first.pk}-']").first).to_be_visible()
     copied = copy_it(third, first)
     assert (copied.state, copied.lineage, copied.unit) == ("submitted", first.own_lineage, commune)
     accept(organiser, copied)
-    assert organiser.open(f"/lam-viec/mo-hinh/{first.pk}/").get_by_text("Bờ hoa ven lộ xã Ngọc Tố").first.is_visible()
+    expect(organiser.open(f"/lam-viec/mo-hinh/{first.pk}/").get_by_text("Bờ hoa ven lộ xã Ngọc Tố").first).to_be_visible()
 
     # Half a year later the hamlet is asked whether it still lives, and answers.
     settings.KHEO_CLOCK = timedelta(days=190)
