@@ -18,7 +18,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django_filters import BooleanFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, FilterSet
 
 from kheo.lib.numbers import NOTHING, show_number
 from kheo.lib.office import xlsx
@@ -35,6 +35,21 @@ class YesNoFilter(BooleanFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         choices = [("", pgettext_lazy("filter", "all")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))]
         super().__init__(*args, widget=forms.Select(choices=choices), **kwargs)
+
+
+class WordsFilter(CharFilter):
+    """Every word, with or without accents and in any order, in the folded `words` that `texts` adds to the rows."""
+
+    def __init__(self, *args: Any, texts: Callable[[QuerySet[Any]], QuerySet[Any]], **kwargs: Any) -> None:
+        self.texts = texts
+        super().__init__(*args, **{"max_length": LONGEST_QUERY, **kwargs})
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        words = fold(value or "").split()
+        found = self.texts(qs) if words else qs
+        for word in words:
+            found = found.filter(words__contains=word)
+        return found
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 NOTHING = "–"
+MOST_COUNTED = 1_000_000  # people, trees: more came to nothing that a commune did
 
 _SWAPPED = str.maketrans(",.", ".,")
 _SPACES = re.compile(r"[ \u00a0\u2009\u202f]")
@@ -92,6 +93,27 @@ class NumberField(forms.DecimalField):
             return parse_number(value, decimals=self.decimals)
         except BadNumber as problem:
             raise ValidationError(str(problem), code="invalid") from problem
+
+
+class TallyInput(NumberInput):
+    """Brings along what makes its two buttons."""
+
+    class Media:
+        js = (forms.Script("js/activity.js", type="module"),)
+
+
+class TallyField(NumberField):
+    """A count that may stay empty; where there is JavaScript, two large buttons count it up and down."""
+
+    widget = TallyInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "min_value": 0, "max_value": MOST_COUNTED, "max_digits": 7, "decimal_places": 0, "required": False})
+        self.widget.attrs |= {"data-tally": True, "data-fewer": _("one less"), "data-more": _("one more")}
+
+    def clean(self, value: Any) -> int | None:
+        number = super().clean(value)
+        return None if number is None else int(number)
 
 
 def round_half_up(number: Decimal, places: int) -> Decimal:

@@ -1,4 +1,4 @@
-"""Personal data in running text: telephone numbers, identity numbers, addresses of houses.
+"""Personal data in running text: telephone numbers, identity numbers, addresses of houses; and names of persons where only counts belong.
 
 It warns a person who is about to publish; it decides nothing. Rather one warning too many than a number gone public, but
 numbers of documents, sums of money, dates and quantities must pass, or nobody reads the warnings any more.
@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,12 +24,14 @@ class PersonalKind(StrEnum):
     TELEPHONE = "telephone"
     IDENTITY = "identity"
     HOUSE = "house"
+    NAME = "name"
 
 
 LABELS: dict[str, str | Promise] = {
     PersonalKind.TELEPHONE: _("looks like a telephone number"),
     PersonalKind.IDENTITY: _("looks like an identity number"),
     PersonalKind.HOUSE: _("looks like the address of a house"),
+    PersonalKind.NAME: _("looks like the name of a person"),
 }
 
 
@@ -127,6 +130,88 @@ COUNTED_BEFORE = re.compile(
     r"|đội|tổ|trường|trạm|cụm|khu|lô|km)\s{1,2}(?:số\s{1,2})?(?:\d{1,2}[/.\-])?$",
     re.IGNORECASE,
 )  # fmt: skip
+
+TITLE = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|em|bác(?!\s{1,2}Hồ\b)|dì|thầy|đồng chí|đ/c)(?=\s{1,2}\w)", re.IGNORECASE)
+# Posts that a name may follow; "trưởng ấp" may be followed by the name of the place as well.
+POST = re.compile(
+    r"(?<!\w)(?:bí thư(?: chi bộ| chi đoàn)?|phó bí thư|chủ tịch|phó chủ tịch|tổ trưởng|tổ phó|chi hội trưởng|chi hội phó|trưởng ban|phó ban"
+    r"|hiệu trưởng|giám đốc)(?=\s{1,2}\w)",
+    re.IGNORECASE,
+)
+POST_OF_PLACE = re.compile(r"(?<!\w)(?:trưởng|phó) (?:ấp|khóm|thôn|khu phố)(?=\s{1,2}\w)", re.IGNORECASE)
+FAMILIES = frozenset({
+    "nguyễn", "trần", "lê", "phạm", "huỳnh", "hoàng", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý", "đinh", "trương", "đoàn", "đào",
+    "tô", "lương", "mai", "trịnh", "lâm", "phùng", "hà", "châu", "cao", "thái", "tạ", "thạch", "danh", "tăng", "quách", "lưu",
+})  # fmt: skip
+WHOLE_NAME = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(family.title() for family in FAMILIES))})(?=(?:\s{{1,2}}\w+){{2}})")
+WORD = re.compile(r"\w+")
+WORDS_AFTER = re.compile(r"(?:\s{1,2}\w+){1,4}")
+WHOLE, LONGEST = 3, 4  # words of a name with its family's
+# "cầu Ông Bổn", "ấp Bà Lén", "Hai Bà Trưng", "đường Nguyễn Thị Minh Khai": places and people of old bear such names.
+PLACE_BEFORE = re.compile(
+    r"(?<!\w)(?:ấp|khóm|thôn|xã|phường|thị trấn|sông|rạch|kênh|vàm|cầu|chợ|đường|phố|hẻm|chùa|đền|miếu|đình|trường|huyện|đảo|nước|tiếng|hai"
+    r"|thcs|thpt|tiểu học|mầm non|mẫu giáo|trung học|giải|giải thưởng|quỹ|cúp|công viên|bệnh viện|tượng đài|mang tên|bến|cống|khu|tuyến|quận|tỉnh)"
+    r"\s{1,2}[“\"]?$",
+    re.IGNORECASE,
+)  # fmt: skip
+# What begins like a family's name and is none, or is that of somebody of old, after whom much is called.
+OF_OLD = re.compile(r"(?:Hồ Chí Minh|Châu Thành|Lý Thường Kiệt|Trần Hưng Đạo|Đoàn (?:Thanh [Nn]iên|Thể|Viên))(?!\w)")
+NO_NAMES = frozenset({
+    "rịa", "triệu", "tô", "hội", "ban", "chi", "đoàn", "mặt", "tổ", "ủy", "uỷ", "đảng", "việt", "xã", "ấp", "huyện", "tỉnh", "bí", "chủ", "phó", "trưởng", "giám", "hiệu",
+})  # fmt: skip
+OFFICES = NO_NAMES | {"công", "liên", "thành", "trung", "quốc", "nước", "phường", "thị", "khóm", "phụ", "nông", "cựu", "quận", "khu", "người", "nhà", "trường", "cụm"}
+
+
+def find_names(text: str) -> list[Found]:
+    """The passages that look like a person named, in order and without overlap.
+
+    A word of address or a post and a name ("bà Nguyễn Thị An", "chú Sáu", "bí thư Lê Văn Mẫu"), or a whole name by itself: that of a
+    family with two or three more. For texts in which only counts belong; in news and decisions people are named rightly. It warns
+    as `find_personal` does.
+    """
+    plain, places = _composed(text)
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(_names(plain), key=lambda span: (span[0], -span[1])):
+        if not spans or start >= spans[-1][1]:
+            spans.append((start, end))
+    return [Found(PersonalKind.NAME, places[start], places[end], excerpt(text, places[start], places[end])) for start, end in spans]
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    found = [_named(text, title, NO_NAMES) for title in TITLE.finditer(text)]
+    found += [_named(text, post, OFFICES) for post in POST.finditer(text)]
+    found += [_named(text, post, NO_NAMES, whole=True) for post in POST_OF_PLACE.finditer(text)]
+    found += [_whole_name(text, family) for family in WHOLE_NAME.finditer(text)]
+    return filter(None, found)
+
+
+def _named(text: str, title: re.Match[str], no_names: frozenset[str], *, whole: bool = False) -> tuple[int, int] | None:
+    """Where the word before a name and the name stand; None where no name follows it, or (`whole`) none with its family's."""
+    name = _words_from(text, title.end())
+    if not name or name[0][0].lower() in no_names or _is_a_place(text, title.start()) or OF_OLD.match(text, name[0].start()):
+        return None
+    if whole and (len(name) < WHOLE or name[0][0].lower() not in FAMILIES):
+        return None
+    return title.start(), name[-1].end()
+
+
+def _whole_name(text: str, family: re.Match[str]) -> tuple[int, int] | None:
+    """Where a whole name stands that no word of address goes before; None where it is that of a place, or of somebody of old."""
+    more = _words_from(text, family.end())[: LONGEST - 1]
+    if len(more) < WHOLE - 1 or _is_a_place(text, family.start()) or OF_OLD.match(text, family.start()):
+        return None
+    return family.start(), more[-1].end()
+
+
+def _words_from(text: str, end: int) -> list[re.Match[str]]:
+    """The words that follow with a capital letter each."""
+    following = WORDS_AFTER.match(text, end)
+    words = WORD.finditer(text, following.start(), following.end()) if following else iter(())
+    return list(takewhile(lambda word: word[0].istitle(), words))
+
+
+def _is_a_place(text: str, start: int) -> bool:
+    return PLACE_BEFORE.search(text[max(0, start - BEFORE) : start]) is not None
 
 
 def find_personal(text: str) -> list[Found]:

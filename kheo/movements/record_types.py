@@ -37,6 +37,7 @@ from kheo.movements.queries.carrying_out import why_evidence_stays
 from kheo.movements.queries.councils import appraisal_faults
 from kheo.movements.queries.same_work import same_work_faults, to_look_at
 from kheo.org.models import User
+from kheo.records.listing import OWNER, STATE, SUBMITTED, RecordFilter
 from kheo.records.permissions import may_carry
 from kheo.records.registry import RecordType, register
 from kheo.records.verbs import add_verb
@@ -70,10 +71,9 @@ class YearFilter(django_filters.NumberFilter):
     field_class = IntegerField
 
 
-class InitiativeFilter(django_filters.FilterSet):
+class InitiativeFilter(RecordFilter):
     """By state, campaign, field, year of submission, subject, kind, grade, and whether it is a pilot."""
 
-    state = django_filters.ChoiceFilter(label=_("State"), choices=ReviewState.choices)
     campaign = django_filters.ModelChoiceFilter(label=_("Campaign"), queryset=_campaigns_of)
     field = FieldFilter(label=pgettext_lazy("of a campaign", "Field"), queryset=_fields_of)
     year = YearFilter(label=_("Submitted in the year"), field_name="submitted_at", lookup_expr="year", min_value=2000, max_value=2100)
@@ -147,24 +147,21 @@ register(
     RecordType(
         model=Initiative,
         slug="mo-hinh",
-        label=pgettext_lazy("record", "initiative"),
-        label_plural=pgettext_lazy("record", "initiatives"),
         intro=_("The registration form of the movement “Dân vận khéo”, in ten items."),
         form=InitiativeForm,
         formsets=[("outputs", OutputFormSet)],
         columns=[
             Column("title", _("Name"), value=str, order="folded"),
-            Column("owner", _("In the name of"), value=lambda row: row.body or row.unit, order="unit__path"),
+            OWNER,
             Column("field", pgettext_lazy("of a campaign", "Field"), value=lambda row: row.field, order="field__position"),
             Column("subject", _("Done by"), value="get_subject_display", order="subject"),
-            Column("state", _("State"), value="get_state_display", order="state"),
-            Column("submitted_at", _("Submitted"), order="submitted_at"),
+            STATE,
+            SUBMITTED,
             Column("is_late", _("Late"), value=lambda row: _("late") if row.is_late else ""),
         ],
         filterset=InitiativeFilter,
         facts="movements/initiative_facts.html",
         related=("unit", "body", "field", "campaign"),
-        public_url=Initiative.get_absolute_url,
         verbs=_verbs,
         first_rows=lambda form: {"outputs": form.first_outputs()},
         before_submission=_before_submission,

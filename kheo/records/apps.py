@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kheo.records.retention import check_retention
 
-BROUGHT = ("permissions", "record_types", "figures", "panels", "proofs", "followers", "checks", "tasks", "desk_cards", "reorganising")
+BROUGHT = ("permissions", "record_types", "figures", "panels", "proofs", "followers", "checks", "tasks", "desk_cards", "reorganising", "events", "importers")
 
 
 class RecordsConfig(AppConfig):

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from kheo.lib.figures import Gap, Kind, OverTime, Reading, add_places, public_text, shows_few
 from kheo.lib.numbers import show_number
 from kheo.lib.periods import Period
-from kheo.org.models import Succession, Unit
+from kheo.org.models import Succession, Unit, UnitKind
 from kheo.org.models.spans import under_path
 from kheo.org.queries.units import common_path, restate_all
 from kheo.records.models import Record, Target
@@ -77,8 +77,11 @@ class Figure:
 
     `of` is the table it is taken from, `record` the lookup from there to the record ("" when it is the record);
     `value` is an aggregate, for rates and verdicts the numerator, with the denominator in `over`. `on` is the day that
-    counts. `over_time`: what becomes of several values of one place in a period. `zero_if_none`: no rows at all means
-    zero (a register), not "no data" (a questionnaire). `not_applicable`: the rows that say the figure does not apply.
+    counts, `until` the last day on which a row of a register still stands (an agreement runs out). `over_time`: what
+    becomes of several values of one place in a period. `zero_if_none`: no rows at all means zero (a register), not "no
+    data" (a questionnaire). `not_applicable`: the rows that say the figure does not apply. `lowest`: the smallest kind of
+    unit for which the figure is told at all, because one below would give away who is behind it; where a record stands
+    lower, only those who carry it are led from the number to it.
     """
 
     code: str
@@ -94,7 +97,9 @@ class Figure:
     where: Q = field(default_factory=Q)
     not_applicable: Q | None = None
     record: str = ""
+    until: str = ""
     zero_if_none: bool = False
+    lowest: UnitKind = UnitKind.HAMLET
     splits: Mapping[str, Split] = field(default_factory=dict)
 
     def lookup(self, name: str) -> str:
@@ -111,6 +116,15 @@ class Figure:
         """The same figure of some parts only, by split ("campaign": "3")."""
         kept = [self.split(name).rows_of(part) for name, part in within.items()]
         return replace(self, where=Q(self.where, *kept)) if kept else self
+
+    @property
+    def told_kinds(self) -> list[str]:
+        """The kinds of units for which it is told, from the top down."""
+        return UnitKind.values[: UnitKind.values.index(self.lowest) + 1]
+
+    def is_told_of(self, unit: Unit) -> bool:
+        """Whether it is told for a unit of that kind."""
+        return unit.kind in self.told_kinds
 
     def counts(self, unit: Unit, period: Period) -> bool:
         """Whether what the unit says in the period counts: it lived then; for a last value, at the end."""
@@ -211,7 +225,8 @@ def records_behind(
 ) -> QuerySet[Any]:  # fmt: skip
     """The records that make up a figure's value: every printed number opens to these."""
     figure = figure.narrowed(within)
-    rows = counted_rows(figure, period, Places.of([unit], as_of_map).reach(figure.lookup("unit")))
+    reach = Places.of([unit], as_of_map).reach(figure.lookup("unit")) if figure.is_told_of(unit) else Q(pk__in=[])
+    rows = counted_rows(figure, period, reach)
     if split:
         rows = rows.filter(figure.split(split).rows_of(part))
     if not figure.record:
@@ -230,6 +245,8 @@ def counted_rows(figure: Figure, period: Period, reach: Q) -> QuerySet[Any]:
         days[f"{figure.on}__gte"] = period.start
     table = figure.of._default_manager
     rows = table.filter(figure.where, reach, **days, **{figure.lookup("state__in"): COUNTED})
+    if figure.until:
+        rows = rows.filter(Q(**{figure.until: None}) | Q(**{f"{figure.until}__gte": period.end}))
     if figure.over_time is OverTime.SUM:
         return rows
     return table.filter(figure.where, pk__in=_last(figure, rows, period.end).values("pk"))
@@ -378,6 +395,8 @@ def _answer(figure: Figure, period: Period, unit: Unit, part: str, places: Place
 
 def _sum(figure: Figure, period: Period, unit: Unit, places: Places, found: Found) -> Reading:
     """All that counts for one unit; what was only divided into it, or out of it, is no zero."""
+    if not figure.is_told_of(unit):
+        return Reading(None, Gap.NOT_APPLICABLE)
     apart = places.apart(figure, unit)
     said = [reading for unit_id, reading in found.get(unit.pk, ()) if unit_id not in apart]
     if figure.zero_if_none and figure.kind in (Kind.FLOW, Kind.STOCK):

@@ -1,14 +1,17 @@
 """Forms that every record type builds on."""
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kheo.lib import dates
 from kheo.lib.forms import Versioned, set_choices, set_rows
-from kheo.lib.numbers import NumberField
+from kheo.lib.numbers import NumberField, show_number
 from kheo.lib.periods import Period, PeriodError
 from kheo.org.models import Body, Unit, User
 from kheo.org.permissions import assignments, units_where
@@ -78,10 +81,19 @@ class RecordForm(Versioned, forms.ModelForm):
     # What leaves the page by a button alone, never by itself while somebody types: files, which cost poor lines dear, and
     # names of persons, which are sealed only when somebody means it. Neither is kept on the device.
     deliberate_fields: tuple[str, ...] = ("photos", "documents", "slip")
+    # Where a form names what everybody fills in, the rest stands behind one line that opens; a mistake in it opens it.
+    first_fields: tuple[str, ...] = ()
+    # Its texts speak of what was done and how many did it: what looks like a person named there is warned about, and kept.
+    counts_only = False
+    # Days of what was done: one that has not come yet is refused.
+    past_days: tuple[str, ...] = ()
+    # Counts that are part of another one ("women": "participants"): a part is never more than its whole.
+    parts: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.emptied: list[str] = []
         units, bodies = owners_for(user)
         self.owners: dict[str, tuple[Unit, Body | None]] = {f"u{unit.pk}": (unit, None) for unit in units}
         self.owners |= {f"b{body.pk}": (body.unit, body) for body in bodies}
@@ -92,7 +104,8 @@ class RecordForm(Versioned, forms.ModelForm):
         set_choices(self, "owner", choices)
         if len(choices) == 1:
             self.fields["owner"].widget = forms.HiddenInput()
-        self.initial.setdefault("owner", self._present_owner() or (choices[0][0] if choices else ""))
+        if self.initial.get("owner") not in self.owners:  # a link may ask for one that is not this person's
+            self.initial["owner"] = self._present_owner() or (choices[0][0] if choices else "")
         for name in self.deliberate_fields:
             if name in self.fields:
                 self.fields[name].widget.attrs["data-deliberate"] = True
@@ -116,13 +129,63 @@ class RecordForm(Versioned, forms.ModelForm):
             self.instance.unit, self.instance.body = self.owners[cleaned["owner"]]
         if cleaned.get("uuid") and self.instance.pk is None:
             self.instance.uuid = cleaned["uuid"]
+        self.complete(cleaned)
+        for name in self.past_days:
+            if cleaned.get(name) is not None and cleaned[name] > dates.today():
+                self.add_error(name, _("This day has not come yet: plan it instead, and record it when it is done."))
+        for part, whole in self.parts.items():
+            self._keep_within(cleaned, part, whole)
         return cleaned
+
+    def complete(self, cleaned: dict[str, Any]) -> None:
+        """What follows from what was typed is filled in, before numbers are held against each other; the owner is known by then."""
+
+    def _keep_within(self, cleaned: dict[str, Any], part: str, whole: str) -> None:
+        """Blame a part that is more than its whole; of two that contradict each other the draft keeps no part."""
+        if cleaned.get(part) is not None and whole in cleaned and (cleaned[whole] is None or cleaned[part] > cleaned[whole]):
+            words = {"whole": self.fields[whole].label, "number": show_number(cleaned[whole])}
+            self.add_error(part, _("More than “%(whole)s” (%(number)s): correct one of the two.") % words)
+        kept = [cleaned[name] if name in cleaned else getattr(self.instance, name) for name in (part, whole)]
+        if part in self.errors or (None not in kept and kept[0] > kept[1]):
+            self.empty(part, cleaned)
+
+    def empty(self, name: str, cleaned: dict[str, Any]) -> None:
+        """The draft no longer keeps a number, neither what was typed nor what was stored: it goes against others."""
+        cleaned.pop(name, None)
+        setattr(self.instance, name, None)
+        self.emptied.append(name)
 
     @property
     def saved_fields(self) -> list[str]:
-        """The columns that a valid form changes."""
+        """The columns that the form changes: those that are right, and parts that would contradict their whole, emptied."""
         several = {field.name for field in self.instance._meta.many_to_many}
-        return [name for name in self._meta.fields or () if name not in self.errors and name not in several] + ["unit", "body"]
+        right = [name for name in self._meta.fields or () if name not in self.errors and name not in several]
+        return [*dict.fromkeys([*right, *self.emptied]), "unit", "body"]
+
+    @property
+    def units(self) -> list[Unit]:
+        """The units for which, or for bodies of which, the person may enter."""
+        return [unit for unit, _body in self.owners.values()]
+
+    @property
+    def fields_above(self) -> list[forms.BoundField]:
+        """What stands on the page at once, in the order of `first_fields`; photos and the paper have places of their own."""
+        shown = self._shown()
+        first = [field for field in shown if field.name in self.first_fields]
+        return sorted(first, key=lambda field: self.first_fields.index(field.name)) if self.first_fields else shown
+
+    @property
+    def fields_behind(self) -> list[forms.BoundField]:
+        """What only some fill in."""
+        return [field for field in self._shown() if self.first_fields and field.name not in self.first_fields]
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether something behind the line is wrong."""
+        return any(field.errors for field in self.fields_behind)
+
+    def _shown(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in ("photos", "slip")]
 
     def can_be_kept(self) -> bool:
         """Whether enough is right to keep a draft of what was typed, errors elsewhere or not."""

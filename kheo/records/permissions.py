@@ -1,8 +1,10 @@
 """Who sees, enters, reviews and publishes records; the only doors to them."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +14,8 @@ from kheo.org.models import Body, RoleAssignment, Unit, User
 from kheo.org.permissions import assignments, can, declare, reach_of, roles_with, within
 from kheo.org.queries import present_body, rows_of_body
 from kheo.records import workflow
-from kheo.records.models import Evidence, EvidenceKind, Record
-from kheo.records.registry import type_of
+from kheo.records.models import Duty, Evidence, EvidenceKind, Record
+from kheo.records.registry import RecordType, record_types, type_of
 from kheo.records.workflow import EDITABLE, SEEN_ABOVE, ReviewState
 
 ENTER = declare(workflow.ENTER, _("Enter and submit records"))
@@ -59,6 +61,20 @@ def records_for(user: AnyUser, model: type[R]) -> QuerySet[R]:
     seen |= within(reach_of(user, VIEW), "unit", "body") & Q(state=ReviewState.ACCEPTED)
     seen |= type_of(model).also_seen(user)
     return model.objects.filter(seen)
+
+
+def duties_unread(user: AnyUser, duties: Iterable[Duty]) -> dict[int, RecordType]:
+    """Those of the duties, by key, that come from a record which `user` may not read, with its type: their words are the record's own."""
+    types = {ContentType.objects.get_for_model(kind.model).pk: kind for kind in record_types()}
+    rows: dict[int, list[Duty]] = {}
+    for duty in duties:
+        rows.setdefault(duty.item_type_id, []).append(duty)
+    return {duty.pk: types[key] for key in rows if key in types for duty in _unread(user, types[key].model, rows[key])}
+
+
+def _unread(user: AnyUser, model: type[Record], duties: list[Duty]) -> list[Duty]:
+    read = set(records_for(user, model).filter(pk__in=[duty.item_id for duty in duties]).values_list("pk", flat=True))
+    return [duty for duty in duties if duty.item_id not in read]
 
 
 def review_reach(held: list[RoleAssignment], model: type[Record]) -> Q:
@@ -148,9 +164,31 @@ def may_attach(user: AnyUser, record: Record) -> bool:
 
 
 def evidence_shown(user: AnyUser, record: Record) -> QuerySet[Evidence]:
-    """The photos and files of a record that `user` may read: paper slips only for those who carry or review it."""
+    """The photos and files of a record that `user` may read: paper slips only for those who carry or review it, what stays home only at home and for whoever sent it."""
     rows = Evidence.objects.about(record)
-    return rows if may_carry(user, record) or may_review(user, record) else rows.exclude(kind=EvidenceKind.SLIP)
+    if not (may_carry(user, record) or may_review(user, record)):
+        rows = rows.exclude(kind=EvidenceKind.SLIP)
+    kept = type_of(record).stays_home
+    if kept and not is_at_home(user, record):
+        rows = rows.exclude(~Q(uploaded_by=user.pk), kind__in=kept)
+    return rows
+
+
+def is_at_home(user: AnyUser, record: Record) -> bool:
+    """Whether `user` keeps the records of the record's own body; those of its unit do only where nobody keeps the body's alone.
+
+    Who types in for somebody else, from the office that reviews, is not at home.
+    """
+    held, rows = assignments(user, ENTER), _rows(record.body) if record.body is not None else []
+    if any(role.body_id in rows for role in held):
+        return True
+    keepers = RoleAssignment.objects.on().filter(body__in=rows, role__in=roles_with(ENTER), user__is_active=True)
+    return any(role.body_id is None and role.unit_id == record.unit_id for role in held) and not keepers.exists()
+
+
+def evidence_to_publish(record: Record) -> QuerySet[Evidence]:
+    """The photos and files of a record that may be shown to everybody at all: no paper slip, and nothing that stays home."""
+    return Evidence.objects.about(record).exclude(kind=EvidenceKind.SLIP).exclude(kind__in=type_of(record).stays_home)
 
 
 def may_review(user: AnyUser, record: Record) -> bool:
@@ -182,8 +220,8 @@ def may_take(user: AnyUser, record: Record, step: Transition) -> bool:
 
 
 def may_publish(user: AnyUser, record: Record) -> bool:
-    """Whether `user` may show the record to everybody."""
-    return record.state == ReviewState.ACCEPTED and can(user, PUBLISH, record.unit, record.body)
+    """Whether `user` may show the record to everybody; a kind that has no public page is not shown."""
+    return record.has_public_page and record.state == ReviewState.ACCEPTED and can(user, PUBLISH, record.unit, record.body)
 
 
 def access_record(user: AnyUser, model: type[R], pk: Any) -> R:

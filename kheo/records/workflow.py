@@ -18,6 +18,8 @@ class ReviewState(models.TextChoices):
 EDITABLE = frozenset({ReviewState.DRAFT, ReviewState.RETURNED})
 SEEN_ABOVE = frozenset({ReviewState.SUBMITTED, ReviewState.RETURNED, ReviewState.ACCEPTED})
 COUNTED = frozenset({ReviewState.ACCEPTED})
+# Said by its owner and neither taken back nor sent back: what a body owed is done, what a place announced stands. Above it counts once accepted.
+HANDED_IN = frozenset({ReviewState.SUBMITTED, ReviewState.ACCEPTED})
 
 ENTER = "records.enter"
 REVIEW = "records.review"

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from kheo.org.models import Unit, UnitKind
 from kheo.records.panels import Panel, register
 from kheo.standards.models import ObservationSheet
+from kheo.standards.models.sheets import address_of
 from kheo.standards.queries import lines_of
 from kheo.standards.queries.lines import NEAREST
 from kheo.standards.queries.public import (
-    address_of,
     awards_of,
     below_in_public,
     latest_set,

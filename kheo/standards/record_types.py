@@ -10,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from kheo.lib.listing import Column
 from kheo.org.models import User
+from kheo.records.listing import PERIOD, STATE, SUBMITTED, RecordFilter
 from kheo.records.registry import RecordType, register
 from kheo.records.verbs import add_verb
-from kheo.records.workflow import ReviewState
 from kheo.standards.actions import follow_step
 from kheo.standards.forms import ObservationSheetForm
 from kheo.standards.models import CriteriaSet, ObservationSheet
@@ -30,10 +30,9 @@ def _sets(_request: Any) -> QuerySet[CriteriaSet]:
     return CriteriaSet.objects.filter(sheets__isnull=False).distinct()
 
 
-class ObservationSheetFilter(django_filters.FilterSet):
+class ObservationSheetFilter(RecordFilter):
     """By state, set and period."""
 
-    state = django_filters.ChoiceFilter(label=_("State"), choices=ReviewState)
     criteria_set = django_filters.ModelChoiceFilter(label=_("Criteria set"), queryset=_sets)
     period = django_filters.CharFilter(label=_("Period"))
 
@@ -60,16 +59,14 @@ register(
     RecordType(
         model=ObservationSheet,
         slug="phieu-tieu-chi",
-        label=pgettext_lazy("record", "sheet of results"),
-        label_plural=pgettext_lazy("record", "sheets of results"),
         intro=_("What a unit has reached of a criteria set in a quarter. Choose set and quarter here; the values follow on the next page."),
         form=ObservationSheetForm,
         columns=[
             Column("unit", _("Unit"), value=lambda row: row.unit, order="unit__path"),
             Column("criteria_set", _("Criteria set"), value=lambda row: row.criteria_set, order="criteria_set__code"),
-            Column("period", _("Period"), value=lambda row: row.period_words, order="period"),
-            Column("state", _("State"), value="get_state_display", order="state"),
-            Column("submitted_at", _("Submitted"), order="submitted_at"),
+            PERIOD,
+            STATE,
+            SUBMITTED,
         ],
         filterset=ObservationSheetFilter,
         facts="standards/sheet_facts.html",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kheo.lib.personal import PersonalKind, excerpt, find_personal
+from kheo.lib.personal import PersonalKind, excerpt, find_names, find_personal
 
 TELEPHONES = [
     ("gọi 0912 345 678 nhé", "0912 345 678"),
@@ -125,6 +125,67 @@ def test_what_belongs_to_a_person_is_found(kind, text, passage):
     assert (found[0].kind, text[found[0].start : found[0].end]) == (kind, passage)
 
 
+NAMES = [
+    ("gặp bà Nguyễn Thị Mẫu ở đầu cầu", "bà Nguyễn Thị Mẫu"),
+    ("Ông Trần Văn Mẫu phát biểu", "Ông Trần Văn Mẫu"),
+    ("nhờ chú Sáu chở rác", "chú Sáu"),
+    ("chị Lê  Thị Mẫu, tổ 4", "chị Lê  Thị Mẫu"),
+    ("cho em Danh Mẫu học bổng", "em Danh Mẫu"),
+    ("ông bà Nguyễn Văn Mẫu hiến đất", "bà Nguyễn Văn Mẫu"),
+    (unicodedata.normalize("NFD", "cô Đặng Thị Mẫu"), unicodedata.normalize("NFD", "cô Đặng Thị Mẫu")),
+    ("CÔ Mẫu", "CÔ Mẫu"),
+    ("đ/c Nguyễn Văn Mẫu chủ trì", "đ/c Nguyễn Văn Mẫu"),
+    ("Đồng chí Sáu kết luận", "Đồng chí Sáu"),
+    ("bác Tư góp ba ngày công", "bác Tư"),
+    ("thầy Mẫu dạy lớp xóa mù", "thầy Mẫu"),
+    ("bí thư Lê Văn Mẫu", "bí thư Lê Văn Mẫu"),
+    ("Bí thư chi bộ Mẫu phát động", "Bí thư chi bộ Mẫu"),
+    ("trưởng ấp Nguyễn Văn Mẫu vận động", "trưởng ấp Nguyễn Văn Mẫu"),
+    ("Chủ tịch Lâm Thị Mẫu", "Chủ tịch Lâm Thị Mẫu"),
+    ("có Thạch Thị Mẫu dự", "Thạch Thị Mẫu"),
+    ("giao Trần Văn Mẫu Mực theo dõi", "Trần Văn Mẫu Mực"),
+    (unicodedata.normalize("NFD", "giao Đặng Thị Mẫu"), unicodedata.normalize("NFD", "Đặng Thị Mẫu")),
+]
+NOBODY = [
+    "bà con trong ấp cùng làm, các em thiếu nhi và anh chị em đoàn viên",
+    "chị em Hội Phụ nữ, anh em Chi đoàn và các chú Mặt trận",
+    "dọn kênh Ông Ký, cầu Bà Lén và ấp Bà Triệu",
+    "tỉnh Bà Rịa - Vũng Tàu, đường Hai Bà Trưng",
+    "các em. Ủy ban xã đến dự",
+    "Bà mẹ Việt Nam anh hùng",
+    "nước Anh và tiếng Anh Mỹ",
+    "42 ông, 38 bà; 12 em",
+    "trưởng ấp Trà Mẹt và phó ấp Bưng Chông",
+    "Chủ tịch Hội Phụ nữ xã, Phó Chủ tịch Mặt trận, Bí thư Huyện ủy, Bí thư Thành ủy và đồng chí Bí thư Đảng ủy",
+    "Chủ tịch UBND xã, chủ tịch Ủy ban nhân dân huyện",
+    "học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh, nhớ lời Bác Hồ dạy",
+    "Đoàn Thanh niên Cộng sản Hồ Chí Minh, Đoàn Thanh Niên xã",
+    "đường Nguyễn Thị Minh Khai, Trường THCS Nguyễn Văn Mẫu, trường “Lê Văn Mẫu”, cầu Trần Thị Mẫu, chợ Lý Thường Kiệt",
+    "huyện Trần Đề, huyện Châu Thành, Lê Lợi và Nguyễn Huệ",
+    "Thái Bình, Hà Nội, Cao Bằng và Lâm Đồng",
+    "bác bỏ, bác sĩ khám cho bà con",
+    "em",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "passage"), NAMES)
+def test_a_person_named_is_found(text, passage):
+    [found] = find_names(text)
+    assert (found.kind, text[found.start : found.end]) == (PersonalKind.NAME, passage)
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_where_nobody_is_named_nothing_is_found(text):
+    assert find_names(text) == []
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_names_are_looked_for_in_any_text(text):
+    assert [found for found in find_names(text) if not 0 <= found.start < found.end <= len(text)] == []
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_numbers_of_other_things_pass(text):
     assert find_personal(text) == []
@@ -197,9 +258,15 @@ def test_passages_lie_in_the_text_in_order_and_never_overlap(text):
     assert all(before <= passage.start < passage.end <= len(text) for before, passage in zip(ends, found, strict=False))
 
 
-@pytest.mark.parametrize("piece", ["0", "0 ", "1/", "số 1 ", "CCCD ", "12 Lê ", "(0912) "])
+@pytest.mark.parametrize("piece", ["0", "0 ", "1/", "số 1 ", "CCCD ", "12 Lê ", "(0912) ", "Lê Văn Mẫu ", "bác Tư "])
 def test_a_huge_text_is_read_in_a_moment(piece):
     text = piece * (200_000 // len(piece))
     began = time.perf_counter()
     find_personal(text)
+    find_names(text)
     assert time.perf_counter() - began < 10
+
+
+def test_names_are_found_in_order_and_once():
+    text = "Đồng chí Nguyễn Văn Mẫu, bí thư Lê Thị Mẫu và Trần Văn Mẫu"
+    assert [text[found.start : found.end] for found in find_names(text)] == ["Đồng chí Nguyễn Văn Mẫu", "bí thư Lê Thị Mẫu", "Trần Văn Mẫu"]

@@ -346,7 +346,7 @@ def test_the_page_asks_as_many_questions_whatever_it_shows(client, cast, campaig
     for grade in ("recognised", "outstanding")[:photos]:
         honour(record, by=cast.organiser, grade=grade)
     client.get(record.get_absolute_url())
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert client.get(record.get_absolute_url()).status_code == 200
 
 

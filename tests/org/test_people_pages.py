@@ -75,6 +75,7 @@ def test_a_role_is_granted_and_ended_on_the_page(page, recorder, land):
     there = reverse("org:person", args=[recorder.pk])
     assert page.post(there, {"unit": land.bung_chong.pk, "role": "recorder", "body": "", "valid_to": "31/12/2099"}).status_code == 302
     held = recorder.roles.get(unit=land.bung_chong)
+    assert f"/lam-viec/ban-giao/u{land.bung_chong.pk}/" in page.get(there).content.decode()  # beside the button that ends it
     assert f"{held.valid_to:%Y-%m-%d}" == "2099-12-31"
     assert page.post(reverse("org:revoke", args=[held.pk])).status_code == 302
     assert not recorder.roles.filter(unit=land.bung_chong).exists()

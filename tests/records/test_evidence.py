@@ -1,4 +1,5 @@
 import hashlib
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from PIL import Image
 
+from kheo.grassroots.models import Meeting
 from kheo.lib.files import BadFile
 from kheo.org.models import HistoryEntry
 from kheo.records.actions import (
@@ -16,8 +18,10 @@ from kheo.records.actions import (
     describe_evidence,
     publish_record,
     remove_evidence,
+    save_record,
 )
 from kheo.records.models import Evidence, EvidenceKind
+from kheo.records.permissions import evidence_to_publish
 from tests.factories import make_initiative, photo
 
 FORTY_MEGABYTES = 40 * 1024 * 1024
@@ -227,3 +231,42 @@ def test_a_photo_is_taken_off_on_its_page_and_by_no_one_else(draft, recorder, re
     assert draft.evidence.exists()
     assert client_for(recorder).post(there).status_code == 302
     assert not draft.evidence.exists()
+
+
+# --- What stays home --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def file_of_a_meeting(bodies, cast):
+    meeting = Meeting(unit=bodies.women_branch.unit, body=bodies.women_branch, held_on=date(2022, 11, 1), membership=40, attended=31, topics="Họp")
+    meeting = save_record(meeting, by=cast.union_recorder)
+    kept = add_file(meeting, SimpleUploadedFile("bien-ban.pdf", b"%PDF-1.4 KIN"), by=cast.union_recorder)
+    change_state(meeting, "submit", by=cast.union_recorder)
+    return kept
+
+
+def test_a_file_that_stays_home_is_seen_by_the_own_body_alone(file_of_a_meeting, client_for, cast, anonymous):
+    assert statuses(client_for, cast, anonymous, file_of_a_meeting) == {"union_recorder"}
+    change_state(file_of_a_meeting.item, "accept", by=cast.union_reviewer)
+    assert statuses(client_for, cast, anonymous, file_of_a_meeting) == {"union_recorder"}
+
+
+def test_a_photo_of_the_same_record_is_seen_by_its_unit_and_its_reviewers_as_ever(file_of_a_meeting, client_for, cast, anonymous):
+    meeting = change_state(file_of_a_meeting.item, "accept", by=cast.union_reviewer)
+    shown = add_photo(meeting, photo(), by=cast.union_recorder)
+    assert {"recorder", "union_recorder", "union_reviewer", "leader"} <= statuses(client_for, cast, anonymous, shown)
+
+
+def test_a_file_that_stays_home_is_not_offered_to_be_published(file_of_a_meeting, client_for, cast, anonymous):
+    meeting = change_state(file_of_a_meeting.item, "accept", by=cast.union_reviewer)
+    assert not evidence_to_publish(meeting).exists()
+    publish_record(meeting, by=cast.editor, evidence=[file_of_a_meeting.pk])
+    file_of_a_meeting.refresh_from_db()
+    assert not file_of_a_meeting.is_public
+    assert client_for(anonymous).get(file_of_a_meeting.url).status_code == 404
+
+
+def test_a_file_of_another_type_is_seen_by_who_reviews_it(draft, recorder, reviewer, client_for):
+    kept = add_file(draft, SimpleUploadedFile("ke-hoach.pdf", b"%PDF-1.4"), by=recorder)
+    change_state(draft, "submit", by=recorder)
+    assert client_for(reviewer).get(kept.url).status_code == 200

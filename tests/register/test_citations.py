@@ -128,7 +128,7 @@ def test_a_documents_page_asks_as_many_questions_for_many_citations_as_for_one(c
         cite(document=document, item=make_initiative(land.tra_met, cast.recorder, title=f"Mô hình {number}"), by=cast.recorder)
     page = client_for(cast.recorder)
     page.get(document.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = page.get(document.get_absolute_url())
     assert len(answer.context["citing"]) == rows
 

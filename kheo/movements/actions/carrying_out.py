@@ -12,32 +12,20 @@ from kheo.lib import dates
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.models import Checkpoint, Initiative
 from kheo.movements.workflow import CONDITION_WORKFLOW
-from kheo.org.actions import append_history
 from kheo.org.models import User
-from kheo.records.actions import change_state
+from kheo.records.actions import change_state, lock_record, refuse_unseen, write_down
 from kheo.records.permissions import may_carry
 from kheo.records.workflow import ReviewState
 
 
 def _carried(initiative: Initiative, by: User, too_early: str) -> Initiative:
     """The accepted initiative, locked, for those who carry it."""
-    locked = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    locked = lock_record(initiative)
     if not may_carry(by, locked):
         raise PermissionDenied(_("How the work goes on is said by those who carry it out."))
     if locked.state != ReviewState.ACCEPTED:
         raise TransitionRefused(too_early)
     return locked
-
-
-def _seen(initiative: Initiative, version: int | None) -> None:
-    if version is not None and version != initiative.version:
-        raise TransitionRefused(_("The record was changed while you were reading it. Please look at it again first."))
-
-
-def _write_down(initiative: Initiative, verb: str, by: User) -> None:
-    initiative.version += 1
-    initiative.save(update_fields=["version"])
-    append_history(initiative, verb=verb, by=by, changes={"content": initiative.content()})
 
 
 @transaction.atomic
@@ -50,12 +38,12 @@ def add_checkpoint(
     twin = locked.checkpoints.filter(noted_on=noted_on, text=text, did_not_work=did_not_work, noted_by=by).first()
     if twin is not None:
         return twin
-    _seen(locked, version)
+    refuse_unseen(locked, version)
     _check_day(locked, noted_on)
     note = Checkpoint(initiative=locked, noted_on=noted_on, text=text, did_not_work=did_not_work, noted_by=by)
     note.full_clean()
     note.save(force_insert=True)
-    _write_down(locked, "add_checkpoint", by)
+    write_down(locked, verb="add_checkpoint", by=by, changes={"content": locked.content()})
     return note
 
 
@@ -73,12 +61,12 @@ def state_outputs(initiative: Initiative, *, reached: Mapping[int, Decimal | Non
     changed = [output for output in locked.outputs.all() if output.pk in reached and output.reached != reached[output.pk]]
     if not changed:
         return locked
-    _seen(locked, version)
+    refuse_unseen(locked, version)
     for output in changed:
         output.reached = reached[output.pk]
         output.full_clean()
         output.save(update_fields=["reached"])
-    _write_down(locked, "state_outputs", by)
+    write_down(locked, verb="state_outputs", by=by, changes={"content": locked.content()})
     return locked
 
 

@@ -21,9 +21,8 @@ from kheo.movements.queries import (
     too_early,
     without_check_up,
 )
-from kheo.org.actions import append_history
 from kheo.org.models import User
-from kheo.records.actions import notify, set_duty, settle_duty
+from kheo.records.actions import lock_record, notify, refuse_unseen, set_duty, settle_duty, write_down
 from kheo.records.models import Duty
 
 BATCH = 500
@@ -102,7 +101,7 @@ def answer_check_up(
     An end or a change may be said on any day after the recognition, that it is alive only of what was seen near the day it is due
     (`confirmed_from`). The same words again change nothing. How the work stands (`set_condition`) is another matter and not moved by this.
     """
-    locked = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    locked = lock_record(initiative)
     if not may_check_up(by, locked):
         raise PermissionDenied(_("Whether it lives is said by those who carry it out, and by whoever reviews it."))
     first, day, words = recognised_on(locked), checked_on or dates.today(), reason.strip()
@@ -112,8 +111,7 @@ def answer_check_up(
     row = locked.check_ups.filter(months=months).first() or CheckUp(initiative=locked, months=months, due_on=months_after(first, months))
     if (row.found, row.reason, row.checked_on) == (found, words, day):
         return row
-    if version is not None and version != locked.version:
-        raise TransitionRefused(_("The record was changed while you were reading it. Please look at it again first."))
+    refuse_unseen(locked, version)
     before, row.found, row.reason, row.checked_on, row.checked_by = row.found, found, words, day, by
     row.save(update_fields=["found", "reason", "checked_on", "checked_by"] if row.pk else None)
     _write_down(locked, row, before, by)
@@ -133,9 +131,7 @@ def _check_answer(months: int, found: str, words: str, first: date, day: date) -
 
 
 def _write_down(initiative: Initiative, row: CheckUp, before: str, by: User) -> None:
-    initiative.version += 1
-    initiative.save(update_fields=["version"])
     changes = {"months": row.months, "due_on": str(row.due_on), "checked_on": str(row.checked_on)}
-    append_history(initiative, verb="check_up", by=by, source=before, target=row.found, changes=changes, reason=row.reason)
+    write_down(initiative, verb="check_up", by=by, source=before, target=row.found, changes=changes, reason=row.reason)
     notify(initiative, "check_up", by=by, reason=row.reason)
     settle_duty(initiative, code=duty_code(row.months), unit=initiative.unit, body=initiative.body)

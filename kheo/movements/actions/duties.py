@@ -5,10 +5,9 @@ from django.db.models import Q
 from kheo.movements.models import Initiative
 from kheo.org.models import Body, Unit
 from kheo.records.actions import settle_duty
-from kheo.records.workflow import ReviewState
+from kheo.records.workflow import HANDED_IN
 
 REGISTER_DUTY = "register"
-STANDING = (ReviewState.SUBMITTED, ReviewState.ACCEPTED)
 
 
 def settle_duties(initiative: Initiative) -> None:
@@ -25,5 +24,5 @@ def settle_duties(initiative: Initiative) -> None:
 
 
 def _settle(initiative: Initiative, unit: Unit, body: Body | None, by_whom: Q) -> None:
-    stands = Initiative.objects.filter(by_whom, campaign=initiative.campaign, state__in=STANDING).exists()
+    stands = Initiative.objects.filter(by_whom, campaign=initiative.campaign, state__in=HANDED_IN).exists()
     settle_duty(initiative.campaign, code=REGISTER_DUTY, unit=unit, body=body, done=stands)

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kheo.lib.keys import as_key
-from kheo.lib.text import fold
+from kheo.lib.listing import WordsFilter
 from kheo.movements.models import Found, Grade, Initiative, InitiativeKind, Output, Recognition, SubjectKind
 from kheo.movements.queries import offered_fields, offered_places, offered_years, with_library_words
 from kheo.movements.workflow import Condition
 from kheo.org.models import Unit, UnitKind, UnitType
 from kheo.org.models.spans import under_path
 
-LONGEST_QUERY = 200
 UNKNOWN = "unknown"
 
 
@@ -79,7 +78,7 @@ class Chosen(NamedTuple):
 class LibraryFilter(django_filters.FilterSet):
     """What everybody may filter by. No filter runs over names, and none ranks a place."""
 
-    q = django_filters.CharFilter(label=_("Search words"), method="with_words", max_length=LONGEST_QUERY)
+    q = WordsFilter(label=_("Search words"), texts=with_library_words)
     field = django_filters.ChoiceFilter(label=pgettext_lazy("of a campaign", "Field"), field_name="field__code")
     place = django_filters.ChoiceFilter(label=_("Place"), method="in_place")
     commune = django_filters.ChoiceFilter(
@@ -108,13 +107,6 @@ class LibraryFilter(django_filters.FilterSet):
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.filters[name].extra["choices"] = choices
-
-    def with_words(self, rows: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:
-        """Every word in the title or the names of its places, accents or not, in any order."""
-        found = with_library_words(rows)
-        for word in fold(words).split():
-            found = found.filter(words__contains=word)
-        return found
 
     def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
         """Those of the unit and of all below it."""

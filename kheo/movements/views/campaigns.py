@@ -31,6 +31,7 @@ from kheo.movements.queries.quotas import quotas_of
 from kheo.movements.views.answers import refuse
 from kheo.org.permissions import can, holds_anywhere, require
 from kheo.org.requests import SignedInRequest
+from kheo.records.panels import panels_for
 from kheo.register.models import OfficialDocument
 from kheo.register.queries import choose_documents
 
@@ -70,6 +71,7 @@ def show_campaign(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_set_up": may_set_up(request.user, campaign), "may_launch": can(request.user, LAUNCH_CAMPAIGN, campaign.unit),
         "may_recognise": bool(deciding_units_in(request.user, campaign)),
         "may_appraise": campaign.sheet_id is not None and campaign.closed_at is None and holds_anywhere(request.user, APPRAISE),
+        "panels": panels_for(request, campaign),
         "reads_document": document is not None and choose_documents(request.user).filter(pk=document.pk).exists(),
     }  # fmt: skip
     return render(request, "movements/campaign.html", context)

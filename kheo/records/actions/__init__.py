@@ -9,6 +9,7 @@ from kheo.records.actions.retention import apply_retention
 from kheo.records.actions.review import Incomplete, accept_several, change_state, missing_for_submission
 from kheo.records.actions.sampling import mark_sampled
 from kheo.records.actions.targets import set_target
+from kheo.records.actions.writing import lock_record, refuse_unseen, write_down
 
 __all__ = [
     "EditConflict",
@@ -20,11 +21,13 @@ __all__ = [
     "apply_retention",
     "change_state",
     "describe_evidence",
+    "lock_record",
     "mark_read",
     "mark_sampled",
     "missing_for_submission",
     "notify",
     "publish_record",
+    "refuse_unseen",
     "remove_evidence",
     "save_record",
     "send_notices",
@@ -33,4 +36,5 @@ __all__ = [
     "set_target",
     "settle_duty",
     "unpublish_record",
+    "write_down",
 ]

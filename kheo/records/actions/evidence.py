@@ -40,6 +40,8 @@ def add_file(record: Record, file: Any, *, by: User, caption: str = "") -> Evide
     _check_place(record, by)
     check_size(file, settings.KHEO_FILE_LIMIT)
     found = recognise(file)
+    if found.is_image and EvidenceKind.FILE in type_of(record).stays_home:
+        raise BadFile(_("“%(name)s” is a picture: as a photo everybody who reads the record would see it. Send it as a PDF or DOCX file.") % {"name": file.name})
     if found.is_image:
         return add_photo(record, file, by=by, caption=caption)
     file.seek(0)

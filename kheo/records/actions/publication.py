@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kheo.lib import dates
-from kheo.org.actions import append_history
 from kheo.org.followers import tell
 from kheo.org.models import User
 from kheo.records.actions.notices import notify
-from kheo.records.models import EvidenceKind, Record
-from kheo.records.permissions import may_publish
+from kheo.records.actions.writing import lock_record, write_down
+from kheo.records.models import Record
+from kheo.records.permissions import evidence_to_publish, may_publish
 from kheo.records.registry import type_of
 
 
@@ -22,21 +22,17 @@ def publish_record(record: Record, *, by: User, evidence: Collection[int]) -> Re
 
     Publishing again changes the ticks and keeps the day of the first publication.
     """
-    locked = type(record).objects.select_for_update().get(pk=record.pk)
+    locked = lock_record(record)
     if not may_publish(by, locked):
         raise PermissionDenied(_("Only accepted records are published, by an editor of this part of the tree."))
     locked.evidence.update(is_public=False)
-    shown = locked.evidence.exclude(kind=EvidenceKind.SLIP).filter(pk__in=evidence)
+    shown = evidence_to_publish(locked).filter(pk__in=evidence)
     ticked = sorted(shown.values_list("pk", flat=True))
     shown.update(is_public=True)
     was_public = locked.is_public
     locked.published_at = locked.published_at or dates.now()
-    locked.version += 1
-    locked.save(update_fields=["published_at", "version"])
-    append_history(
-        locked, verb="publish", by=by, source="published" if was_public else "", target="published",
-        changes={"evidence": ticked},
-    )  # fmt: skip
+    source = "published" if was_public else ""
+    write_down(locked, fields=["published_at"], verb="publish", by=by, source=source, target="published", changes={"evidence": ticked})
     notify(locked, "publish", by=by)
     type_of(locked).after_step(locked, "publish", by)
     tell(locked, "publish", by)
@@ -46,17 +42,15 @@ def publish_record(record: Record, *, by: User, evidence: Collection[int]) -> Re
 @transaction.atomic
 def unpublish_record(record: Record, *, by: User, reason: str) -> Record:
     """Take the record off the public pages, with a reason."""
-    locked = type(record).objects.select_for_update().get(pk=record.pk)
+    locked = lock_record(record)
     if not may_publish(by, locked):
         raise PermissionDenied
     if not reason.strip():
         raise ValidationError({"reason": _("Please give the reason: it tells the others what to do.")})
     if locked.is_public:
         locked.published_at = None
-        locked.version += 1
-        locked.save(update_fields=["published_at", "version"])
         locked.evidence.update(is_public=False)
-        append_history(locked, verb="unpublish", by=by, source="published", reason=reason.strip())
+        write_down(locked, fields=["published_at"], verb="unpublish", by=by, source="published", reason=reason.strip())
         type_of(locked).after_step(locked, "unpublish", by)
         tell(locked, "unpublish", by)
     return locked

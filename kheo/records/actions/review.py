@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from kheo.lib import dates
 from kheo.lib.workflow import Transition, TransitionRefused, Workflow
-from kheo.org.actions import append_history
 from kheo.org.followers import tell
 from kheo.org.models import HistoryEntry, User
 from kheo.records import workflow
 from kheo.records.actions.notices import notify
+from kheo.records.actions.writing import lock_record, refuse_unseen, write_down
 from kheo.records.models import Record
 from kheo.records.permissions import line_of, may_take, reviewers_of
 from kheo.records.registry import type_of
@@ -40,7 +40,7 @@ def change_state(
     Raises `TransitionRefused` where the table has no such way, `PermissionDenied`, `Incomplete`, or `ValidationError`
     for a missing reason. Taking a step that the same person has just taken is a second click: nothing happens.
     """
-    locked = type(record).objects.select_for_update().get(pk=record.pk)
+    locked = lock_record(record)
     source = getattr(locked, table.field)
     step = table.find(verb, source)
     if step is None:
@@ -49,15 +49,12 @@ def change_state(
         raise TransitionRefused(_("It is now “%(state)s”: this step cannot be taken any more.") % {"state": _state_words(locked, table)})
     if not may_take(by, locked, step):
         raise PermissionDenied(_("This step belongs to somebody else: records are reviewed one step up."))
-    if version is not None and version != locked.version:
-        raise TransitionRefused(_("The record was changed while you were reading it. Please look at it again first."))
+    refuse_unseen(locked, version)
     if step.reason_required and not reason.strip():
         raise ValidationError({"reason": _("Please give the reason: it tells the others what to do.")})
     setattr(locked, table.field, step.target)
     changed = EFFECTS[verb](locked, by) if table is workflow.REVIEW_WORKFLOW and verb in EFFECTS else []
-    locked.version += 1
-    locked.save(update_fields=[table.field, "version", *changed])
-    _write_down(locked, step, source, by, reason.strip())
+    _write_down(locked, step, source, by, reason.strip(), [table.field, *changed])
     type_of(locked).after_step(locked, verb, by)
     tell(locked, verb, by)
     return locked
@@ -67,14 +64,14 @@ def _state_words(record: Record, table: Workflow) -> str:
     return str(getattr(record, f"get_{table.field}_display")())
 
 
-def _write_down(record: Record, step: Transition, source: str, by: User, reason: str) -> None:
+def _write_down(record: Record, step: Transition, source: str, by: User, reason: str, fields: list[str]) -> None:
     changes: dict[str, Any] = {}
     if step is workflow.SUBMIT:
         changes["content"] = record.content()
         changes["evidence"] = list(record.evidence.values_list("sha256", flat=True))
     if step is workflow.ACCEPT and record.one_person:
         changes["one_person"] = True
-    append_history(record, verb=step.verb, by=by, source=source, target=step.target, changes=changes, reason=reason)
+    write_down(record, fields=fields, verb=step.verb, by=by, source=source, target=step.target, changes=changes, reason=reason)
     notify(record, step.verb, by=by, reason=reason, source=source)
 
 

@@ -100,6 +100,11 @@ class Record(models.Model):
         """Whether everybody may read it."""
         return self.published_at is not None and self.state in COUNTED
 
+    @property
+    def has_public_page(self) -> bool:
+        """Whether records of this kind can be published: those whose model says where everybody reads them."""
+        return hasattr(self, "get_absolute_url")
+
     def searched_text(self) -> str:
         """What lists are searched by; never a person's name."""
         return str(self)

@@ -1,4 +1,4 @@
-"""Passages that should not go public unread: telephone numbers, identity numbers, addresses of houses."""
+"""Passages that should not go public unread: telephone numbers, identity numbers, addresses of houses; names where only counts belong."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kheo.lib.personal import find_personal
+from kheo.lib.personal import find_names, find_personal
 from kheo.records.models import Record
+from kheo.records.permissions import evidence_to_publish
+from kheo.records.registry import type_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ def marked_passages(record: Record) -> list[Passage]:
     return [
         Passage(label, text[found.start : found.end], found.label)
         for label, text in _public_texts(record)
-        for found in find_personal(text)
+        for found in [*find_personal(text), *(find_names(text) if type_of(record).form.counts_only else ())]
     ]
 
 
@@ -36,5 +38,7 @@ def _public_texts(record: Record) -> Iterator[tuple[str, str]]:
     for rows in record.content().values():
         if isinstance(rows, list):
             yield from ((str(_("rows")), str(value)) for row in rows if isinstance(row, dict) for value in row.values())
-    for evidence in record.evidence.all():
+        elif isinstance(rows, dict):
+            yield from ((str(_("rows")), value) for value in rows.values() if isinstance(value, str))
+    for evidence in evidence_to_publish(record):
         yield from ((str(evidence._meta.verbose_name), words) for words in (evidence.caption, evidence.credit))

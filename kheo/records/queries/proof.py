@@ -13,10 +13,9 @@ from kheo.org.queries import ChainFault, check_history, check_seals
 from kheo.records.models import Evidence, Record
 from kheo.records.proofs import all_faults
 from kheo.records.registry import record_types
-from kheo.records.workflow import REVIEW_WORKFLOW, ReviewState
+from kheo.records.workflow import HANDED_IN, REVIEW_WORKFLOW, ReviewState
 
 REVIEW_VERBS = frozenset(step.verb for step in REVIEW_WORKFLOW.transitions)
-HELD = frozenset({ReviewState.SUBMITTED, ReviewState.ACCEPTED})
 
 
 def check_everything() -> Iterator[ChainFault]:
@@ -47,7 +46,7 @@ def _faults_of(record: Record) -> Iterator[str]:
     steps = [entry for entry in entries if entry.verb in REVIEW_VERBS]
     if record.state != (steps[-1].target if steps else ReviewState.DRAFT):
         yield _("its state is not the one its history tells")
-    if record.state in HELD and steps and not _same_content(record, entries):
+    if record.state in HANDED_IN and steps and not _same_content(record, entries):
         yield _("its content is not the one that was submitted")
     if record.state == ReviewState.ACCEPTED and steps and steps[-1].actor_id != record.accepted_by_id:
         yield _("it was not accepted by the account that it names")

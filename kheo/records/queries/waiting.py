@@ -38,7 +38,7 @@ def sampled_for(user: User, model: type[R]) -> QuerySet[R]:
 
 def open_duties(user: User) -> QuerySet[Duty]:
     """What the user's own units and bodies owe, the soonest first."""
-    return Duty.objects.open().filter(own_line(assignments(user, ENTER))).select_related("unit").order_by("due_on", "pk")
+    return Duty.objects.open().filter(own_line(assignments(user, ENTER))).select_related("unit", "body").order_by("due_on", "pk")
 
 
 def unread_notices(user: User) -> QuerySet[Notice]:

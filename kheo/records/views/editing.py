@@ -27,8 +27,8 @@ from kheo.org.requests import SignedInRequest
 from kheo.records.actions import EditConflict, Incomplete, RecordClosed, change_state, missing_for_submission
 from kheo.records.forms import RecordForm, owners_for
 from kheo.records.models import EvidenceKind, Record
-from kheo.records.permissions import may_carry, may_edit, records_for
-from kheo.records.queries import last_return
+from kheo.records.permissions import evidence_shown, may_carry, may_edit, records_for
+from kheo.records.queries import Passage, last_return, marked_passages
 from kheo.records.registry import RecordType
 from kheo.records.views.access import found_record, record_type_at, show_url, warn_if_nobody_reviews
 from kheo.records.views.evidence import keep_uploads
@@ -37,6 +37,7 @@ from kheo.records.workflow import SUBMIT
 AUTOSAVE = "autosave"
 PAGES = "pages"  # in the session: the last version that a page stored itself, [record, version] by the page's own key
 MOST_PAGES = 20
+MOST_PASSAGES = 5  # of those that look like persons, told at once
 
 logger = logging.getLogger(__name__)
 
@@ -103,9 +104,9 @@ def _saving(request: SignedInRequest, kind: RecordType, form: RecordForm) -> "_S
 
 
 def _asked(request: SignedInRequest, kind: RecordType) -> dict[str, Any]:
-    """Values that a link may bring along for plain choice fields ("?campaign=3")."""
+    """Values that a link may bring along for plain choice fields ("?campaign=3", "?owner=b5")."""
     fields = kind.form.base_fields
-    return {name: value for name, value in request.GET.items() if isinstance(fields.get(name), forms.ModelChoiceField)}
+    return {name: value for name, value in request.GET.items() if isinstance(fields.get(name), forms.ChoiceField)}
 
 
 def _twin(kind: RecordType, form: RecordForm, request: SignedInRequest) -> Record | None:
@@ -173,7 +174,14 @@ class _Saving:
             return False
         self._remember_page()
         self._keep_photos()
+        self._warn_of_persons()
         return True
+
+    def _warn_of_persons(self) -> None:
+        """Gently: what was typed is stored as it is."""
+        found = marked_passages(self.form.instance) if self.form.counts_only else []
+        if found:
+            messages.warning(self.request, _("Only counts belong here, nobody's name or number. Please look at: %(passages)s.") % {"passages": _passages(found)})
 
     def _nothing_stored(self, error: OperationalError) -> ValidationError:
         """The disk is full, or the database is not to be had: for the log, and in words."""
@@ -351,6 +359,14 @@ class _Autosaving(_Saving):
     def _keep_photos(self) -> None:
         """Not by itself."""
 
+    def _warn_of_persons(self) -> None:
+        """When a button is pressed: a message would wait for some other page."""
+
+
+def _passages(found: list[Passage]) -> str:
+    """What was found, each once, in its own words."""
+    return "; ".join(dict.fromkeys(f"“{passage.text}” ({passage.label})" for passage in found[:MOST_PASSAGES]))
+
 
 def _legend(formset: BaseInlineFormSet) -> str:
     rows: Any = formset.model
@@ -403,6 +419,6 @@ def _page(
     action = reverse("records:edit", args=[kind.slug, record.pk]) if record.pk else reverse("records:new", args=[kind.slug])
     context = {
         "kind": kind, "form": form, "formsets": [formset for _prefix, formset in formsets], "record": record,
-        "form_action": action, "last_return": last_return(record) if record.pk else None, "photos": record.evidence.all() if record.pk else [], **extra,
+        "form_action": action, "last_return": last_return(record) if record.pk else None, "photos": evidence_shown(request.user, record) if record.pk else [], **extra,
     }  # fmt: skip
     return render(request, "records/form.html", context, status=status)

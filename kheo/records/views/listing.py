@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -12,20 +13,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kheo.lib.keys import as_key, as_keys
 from kheo.lib.listing import Listing
 from kheo.lib.periods import Period
-from kheo.org.permissions import holds_anywhere, units_where
+from kheo.org.models import User
+from kheo.org.permissions import assignments, holds_anywhere, units_where
 from kheo.org.queries.units import NotOnThisMap
 from kheo.org.requests import SignedInRequest
 from kheo.records import figures
 from kheo.records.actions import accept_several
-from kheo.records.permissions import ENTER, REVIEW, VIEW, records_for
+from kheo.records.permissions import ENTER, REVIEW, VIEW, entered_below, own_line, records_for
 from kheo.records.queries import waiting_for
 from kheo.records.registry import RecordType, type_of
 from kheo.records.views.access import any_of, record_type_at, show_url
 
 
-def _listing(request: SignedInRequest, kind: RecordType, rows: Any, title: Any) -> Listing:
+def _listing(request: SignedInRequest, kind: RecordType, rows: Any, title: Any, *, filtered: bool = True) -> Listing:
     return Listing(
-        request, rows.select_related(*kind.related), kind.columns, filterset=kind.filterset, search="folded",
+        request, rows.select_related(*kind.related), kind.columns, filterset=kind.filterset if filtered else None, search="folded",
         title=title, row_url=show_url,
     )  # fmt: skip
 
@@ -75,11 +77,17 @@ def figure_records(request: SignedInRequest, code: str) -> HttpResponse:
         raise Http404
     behind = figures.records_behind(figure, unit, period, split=split, part=part, as_of_map=day, within=within)
     kind = type_of(behind.model)
-    rows = records_for(request.user, kind.model).filter(pk__in=behind.values("pk"))
-    listing = _listing(request, kind, rows, figure.label)
+    rows = records_for(request.user, kind.model).filter(_led_to(figure, request.user), pk__in=behind.values("pk"))
+    listing = _listing(request, kind, rows, figure.label, filtered=False)  # the period of the address is the figure's
     context = {
         "kind": kind, "figure": figure, "unit": unit, "period": period, "found": found, "day": day,
         "part": figure.split(split).words(part) if split else "", "text": figures.shown(found, public=False),
-        "counted": behind.count(), "seen": rows.count(),
+        "counted": behind.count(), "seen": rows.count(), "is_told": figure.is_told_of(unit),
     }  # fmt: skip
     return listing.respond("records/figure.html", context)
+
+
+def _led_to(figure: figures.Figure, user: User) -> Q:
+    """The records to which a number leads: those of units for which it is told; lower ones for who carries them, nobody else."""
+    held = assignments(user, ENTER)
+    return Q(unit__kind__in=figure.told_kinds) | own_line(held) | entered_below(held)

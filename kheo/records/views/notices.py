@@ -1,9 +1,11 @@
 """What happened, for one account."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from kheo.org.requests import SignedInRequest
 from kheo.records.actions import mark_read
 from kheo.records.models import Notice, Record
 from kheo.records.permissions import records_for
-from kheo.records.registry import record_types
+from kheo.records.registry import record_types, things
 from kheo.records.verbs import verb_words
 from kheo.records.views.access import show_url
 
@@ -33,7 +35,7 @@ def _told(request: SignedInRequest, notices: Iterable[Notice]) -> Iterator[dict[
     visible = _visible(request, notices)
     for notice in notices:
         seen = notice.item if notice.item_id in visible.get(notice.item_type_id, ()) else None
-        url = show_url(seen) if isinstance(seen, Record) else ""
+        url = show_url(seen) if isinstance(seen, Record) else things()[type(seen)].url(seen) if seen is not None else ""
         yield {"notice": notice, "text": verb_words(notice.verb), "title": str(seen or _("a record")), "url": url}
 
 
@@ -42,8 +44,6 @@ def _visible(request: SignedInRequest, notices: Iterable[Notice]) -> dict[int, s
     asked: dict[int, set[int]] = {}
     for notice in notices:
         asked.setdefault(notice.item_type_id, set()).add(notice.item_id)
-    kinds = {ContentType.objects.get_for_model(kind.model).pk: kind.model for kind in record_types()}
-    return {
-        pk: set(records_for(request.user, kinds[pk]).filter(pk__in=keys).values_list("pk", flat=True))
-        for pk, keys in asked.items() if pk in kinds
-    }  # fmt: skip
+    rows: dict[int, QuerySet[Any]] = {ContentType.objects.get_for_model(kind.model).pk: records_for(request.user, kind.model) for kind in record_types()}
+    rows |= {ContentType.objects.get_for_model(model).pk: thing.rows_for(request.user) for model, thing in things().items()}
+    return {pk: set(rows[pk].filter(pk__in=keys).values_list("pk", flat=True)) for pk, keys in asked.items() if pk in rows}

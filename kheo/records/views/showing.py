@@ -24,9 +24,17 @@ from kheo.records.actions import (
     publish_record,
     unpublish_record,
 )
-from kheo.records.models import EvidenceKind, Record
+from kheo.records.models import Record
 from kheo.records.panels import panels_for
-from kheo.records.permissions import evidence_shown, line_of, may_edit, may_publish, may_take, records_for
+from kheo.records.permissions import (
+    evidence_shown,
+    evidence_to_publish,
+    line_of,
+    may_edit,
+    may_publish,
+    may_take,
+    records_for,
+)
 from kheo.records.queries import last_return, marked_passages, sampled_for, told_history
 from kheo.records.registry import RecordType
 from kheo.records.views.access import found_record, show_url
@@ -49,7 +57,6 @@ def show_record(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "panels": panels_for(request, record), "steps": travelled(record), "line": reviewer_words(record),
         "own_verbs": kind.verbs(request.user, record), "last_return": last_return(record),
         "may_sample": record.one_person and sampled_for(request.user, kind.model).filter(pk=record.pk).exists(),
-        "public_url": kind.public_url(record) if kind.public_url and record.is_public else "",
     }  # fmt: skip
     return render(request, "records/show.html", context)
 
@@ -58,7 +65,7 @@ def travelled(record: Record) -> list[tuple[str, str]]:
     """The record's way so far, for the row of steps: draft, submitted, accepted, published."""
     done = {ReviewState.DRAFT: 0, ReviewState.RETURNED: 0, ReviewState.SUBMITTED: 1, ReviewState.ACCEPTED: 2}
     place = 3 if record.is_public else done.get(ReviewState(record.state), 0)
-    labels = [_("Draft"), _("Submitted"), _("Accepted"), _("Published")]
+    labels = [_("Draft"), _("Submitted"), _("Accepted"), *([_("Published")] if record.has_public_page else [])]
     return [(label, "done" if at < place else "current" if at == place else "todo") for at, label in enumerate(labels)]
 
 
@@ -150,7 +157,7 @@ def publish(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         record = publish_record(record, by=request.user, evidence=as_keys(request.POST.getlist("evidence")))
         messages.success(request, _("Published. Everybody can read it now."))
         return redirect(show_url(record))
-    photos = record.evidence.exclude(kind=EvidenceKind.SLIP)
+    photos = evidence_to_publish(record)
     context = {"kind": kind, "record": record, "photos": photos, "warnings": marked_passages(record)}
     return render(request, "records/publish.html", context)
 

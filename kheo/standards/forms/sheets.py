@@ -51,7 +51,7 @@ class ObservationSheetForm(RecordForm):
         if self.instance.period:
             periods = list(dict.fromkeys([*periods, Period.parse(self.instance.period)]))
         set_choices(self, "period", [(period.code, period.label) for period in periods])
-        sets = {row.pk for row in sets_for([unit for unit, _body in self.owners.values()], periods)} | {self.instance.criteria_set_id}
+        sets = {row.pk for row in sets_for(self.units, periods)} | {self.instance.criteria_set_id}
         set_rows(self, "criteria_set", CriteriaSet.objects.filter(pk__in=sets - {None}))
 
     def _leave_out_bodies(self) -> None:

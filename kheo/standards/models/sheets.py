@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kheo.lib import dates
-from kheo.lib.periods import Period, PeriodError
+from kheo.lib.text import slug
 from kheo.org.models import Body, HistoryEntry, Unit
-from kheo.records.models import Evidence, Record
+from kheo.records.models import Evidence, OfPeriod, Record
 from kheo.records.workflow import ReviewState
 from kheo.standards.cells import Entry
 from kheo.standards.models.criteria import (
@@ -25,6 +25,11 @@ from kheo.standards.models.criteria import (
     UnitGroup,
 )
 from kheo.standards.rules import Verdict
+
+
+def address_of(unit: Unit) -> str:
+    """The unit's page in the programme, for everybody."""
+    return reverse("standards:unit", args=[unit.pk, slug(str(unit))])
 
 
 class GroupMember(models.Model):
@@ -79,11 +84,10 @@ class ClosedPeriod(models.Model):
         return f"{self.unit} {self.period}"
 
 
-class ObservationSheet(Record):
+class ObservationSheet(OfPeriod, Record):
     """The results of one unit in one period, under one set. Its rows are the observations."""
 
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("criteria set"))
-    period = models.CharField(_("period"), max_length=12)
     group = models.ForeignKey(UnitGroup, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("group"))
 
     content_fields = ("criteria_set", "period", "group")
@@ -105,11 +109,9 @@ class ObservationSheet(Record):
     def __str__(self) -> str:
         return f"{self.unit}, {self.period_words}: {self.criteria_set}"
 
-    def clean(self) -> None:
-        try:
-            self.period = Period.parse(self.period).code
-        except PeriodError as error:
-            raise ValidationError({"period": str(error)}) from error
+    def get_absolute_url(self) -> str:
+        """The unit's page in the programme, where its published results stand together."""
+        return address_of(self.unit)
 
     @property
     def year(self) -> int:
@@ -120,11 +122,6 @@ class ObservationSheet(Record):
     def group_code(self) -> str:
         """The code of the group whose levels hold, "" without one."""
         return self.group.code if self.group else ""
-
-    @property
-    def period_words(self) -> str:
-        """The period as people say it."""
-        return Period.parse(self.period).label
 
     def content(self) -> dict[str, Any]:
         rows = self.observations.filter(superseded_at=None).select_related("indicator").order_by("indicator")

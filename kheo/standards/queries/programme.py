@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from kheo.lib import dates
 from kheo.org.models import Unit
 from kheo.standards.models import CriteriaSet, TitleAward, TitleTarget
-from kheo.standards.queries.public import address_of
+from kheo.standards.models.sheets import address_of
 
 AIMED_SHOWN = 40
 

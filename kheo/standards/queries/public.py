@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from kheo.lib import dates
 from kheo.lib.periods import Period
-from kheo.lib.text import slug
 from kheo.org.models import Unit, UnitKind
 from kheo.standards.models import CriteriaSet, ObservationSheet, TitleAward, TitleTarget
+from kheo.standards.models.sheets import address_of
 from kheo.standards.queries.targets import MilestoneNow, milestones_of, results_of
 from kheo.standards.queries.verdicts import set_words
 from kheo.standards.rules import Verdict
@@ -36,11 +35,6 @@ def newest_by_set(sheets: QuerySet[ObservationSheet], units: Iterable[Unit | int
 def latest_set(sheets: Iterable[ObservationSheet]) -> ObservationSheet | None:
     """Of a unit's newest sheets the one to open with: of the latest year and set, for who aims higher goes by the later set."""
     return max(sheets, key=lambda sheet: (sheet.period[:4], sheet.criteria_set.valid_from, sheet.criteria_set_id), default=None)
-
-
-def address_of(unit: Unit) -> str:
-    """The unit's page in the programme."""
-    return reverse("standards:unit", args=[unit.pk, slug(str(unit))])
 
 
 def age(period: str) -> tuple[date, date]:

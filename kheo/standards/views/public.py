@@ -15,10 +15,10 @@ from kheo.org.models import Unit, UnitKind
 from kheo.org.permissions import can
 from kheo.records.permissions import VIEW
 from kheo.standards.models import ObservationSheet, SetMapping
+from kheo.standards.models.sheets import address_of
 from kheo.standards.queries.mergers import merger_of
 from kheo.standards.queries.programme import programme
 from kheo.standards.queries.public import (
-    address_of,
     awards_of,
     below_in_public,
     in_public,

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from kheo.org.permissions import units_where
 from kheo.org.requests import SignedInRequest
+from kheo.records.panels import panels_for
 from kheo.records.permissions import VIEW, records_for
 from kheo.records.workflow import ReviewState
 from kheo.standards.models import Indicator, ObservationSheet
@@ -21,5 +22,5 @@ def show_timeline(request: SignedInRequest, pk: int, code: str, indicator: str) 
     if found is None:
         raise Http404
     others = Indicator.objects.filter(criterion=found.indicator.criterion_id).order_by("position")
-    context = {"unit": unit, "set": found.indicator.criterion.criteria_set, "found": found, "others": others}
+    context = {"unit": unit, "set": found.indicator.criterion.criteria_set, "found": found, "others": others, "panels": panels_for(request, found.indicator)}
     return render(request, "standards/timeline.html", context)
