@@ -74,6 +74,11 @@ TOLD: dict[str, Told] = {
         _("To tell them what became of a record"),
         _("Erased after %(days)s days"),
     ),
+    "minutes": Told(
+        _("Files of minutes of meetings, without a list of those who came and without who said what"),
+        _("To let a body read again what its meeting resolved; only those who keep its own records read the file (where nobody does, those who keep its hamlet's or commune's), and whoever sent it"),
+        _("Deleted %(days)s days after the meeting"),
+    ),
     "session": Told(
         _("That somebody who works here is signed in"),
         _("So that they need not sign in again on each page"),
