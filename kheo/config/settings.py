@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "kheo.bench",
     "kheo.portal",
     "kheo.desk",
+    "kheo.grassroots",
     "kheo.movements",
     "kheo.standards",
     "kheo.register",
@@ -257,7 +258,9 @@ KHEO_COUNT_VISITS = env.bool("KHEO_COUNT_VISITS", default=True)
 KHEO_VISITS = HOME / "visits"  # views that are not folded into sums yet; of this node alone
 KHEO_FIGURES_SECONDS = env.float("KHEO_FIGURES_SECONDS", default=1.0)  # how old the figures on a page may be
 
-EMAIL_BACKEND = env.str("KHEO_EMAIL_BACKEND", default="django.core.mail.backends.dummy.EmailBackend")
+# The mail server as one address, smtp+tls://name:password@mail.example.vn:587; without it nothing is sent.
+globals().update(env.email_url("KHEO_EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("KHEO_EMAIL_FROM", default="kheo@localhost")
 
 LOGGING = {

@@ -35,6 +35,7 @@ urlpatterns = [
     path("don-vi/<int:pk>-<slug:name>/", show_unit, name="unit"),
     path("kiem-tra/", ask_code, name="check_code"),
     path("kiem-tra/<str:code>/", show_result, name="check"),
+    path("", include("kheo.grassroots.urls")),
     path("", include("kheo.movements.urls")),
     path("", include("kheo.standards.urls")),
     path("", include("kheo.portal.urls")),

@@ -1,0 +1,43 @@
+"""What everybody may filter published activities by."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kheo.grassroots.kinds import kind_choices
+from kheo.grassroots.models import Activity
+from kheo.grassroots.queries.published import offered_places, offered_years
+from kheo.lib.keys import as_key
+from kheo.lib.listing import WordsFilter
+from kheo.movements.queries.published import with_library_words
+from kheo.org.models import Unit
+from kheo.org.models.spans import under_path
+
+
+class PublishedFilter(django_filters.FilterSet):
+    """Words (of the name and the places), kind, place, year. No filter runs over people."""
+
+    q = WordsFilter(label=_("Search"), texts=with_library_words)
+    kind = django_filters.ChoiceFilter(label=pgettext_lazy("activity", "What was done"), choices=kind_choices)
+    place = django_filters.ChoiceFilter(label=_("Place"), method="in_place")
+    year = django_filters.ChoiceFilter(label=_("Year"), field_name="held_on", lookup_expr="year")
+
+    class Meta:
+        model = Activity
+        fields = ["q", "kind", "place", "year"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["place"].extra["choices"] = offered_places(as_key(self.data.get("place")))
+        self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in offered_years()]
+        for choice in self.filters.values():
+            if isinstance(choice, django_filters.ChoiceFilter):
+                choice.extra["empty_label"] = pgettext_lazy("filter", "all")
+
+    def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
+        """Those of the unit and of all below it."""
+        unit = Unit.objects.filter(pk=key).first()
+        return rows.filter(under_path(unit.path, "unit__path")) if unit else rows.none()
