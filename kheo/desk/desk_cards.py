@@ -1,4 +1,4 @@
-"""The desk's links to the rooms that have no desk of their own."""
+"""The desk's links to its own pages, and to the rooms that have no desk of their own."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from kheo.org.permissions import (
     holds_anywhere,
 )
 from kheo.records.cards import Card, register
+from kheo.records.permissions import REVIEW
 
 register(Card(_("People"), "people", "org:people", order=60, shown_to=lambda user: holds_anywhere(user, MANAGE_PEOPLE)))
 register(Card(_("Bodies"), "flag", "org:bodies", order=65, shown_to=lambda user: any(holds_anywhere(user, verb) for verb in (MANAGE_REFERENCE, VIEW_HISTORY))))
@@ -21,3 +22,6 @@ register(
         shown_to=lambda user: "wagtailadmin.access_admin" in admin_permissions(user),
     )
 )  # fmt: skip
+register(Card(_("Overdue below"), "warning", "desk:overdue", order=75, shown_to=lambda user: holds_anywhere(user, REVIEW)))
+register(Card(_("Handover sheet"), "file", "desk:handovers", order=90, shown_to=lambda user: bool(user.roles_today)))
+register(Card(_("Reminders"), "bell", "desk:reminders", order=95, shown_to=lambda user: bool(user.roles_today)))

@@ -1,4 +1,4 @@
-"""What looks across record types for one signed-in person."""
+"""Piles: records that want the same thing of one signed-in person, across record types."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from kheo.records.queries import returned_to, sampled_for, waiting_for
 from kheo.records.registry import RecordType, record_types, type_at
 from kheo.records.workflow import ReviewState
 
-SHOWN = 8
+SHOWN = 5
 Place = tuple[str, str]  # the pile, and the address of the record type
 
 
