@@ -241,6 +241,11 @@ def home(land: Land) -> HomePage:
 @pytest.fixture
 def country(db: None) -> None:
     """The real map on both sides of 1 July 2025; loaded where an earlier test has not left it there."""
+    load_missing_country()
+
+
+def load_missing_country() -> None:
+    """Load the real map, where a test that empties tables has taken it away."""
     if Unit.objects.filter(kind=UnitKind.COMMUNE).count() < 10_000:
         load_country()
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from kheo.demo import cast, cho_don, offices
 from kheo.demo.news import tell_news
 from kheo.demo.people import Person
+from kheo.demo.record_book import tell_record_book
+from kheo.demo.record_book.places import PEOPLE as KEEPERS
 from kheo.demo.standards import tell_standards
 from kheo.demo.story import tell_my_xuyen
 from kheo.demo.telling import Say
@@ -27,5 +29,6 @@ CHAPTERS = (
     Chapter("tin-bai", tell_news, ()),
     Chapter("ca-nam", tell_whole_year, ()),
     Chapter("tieu-chi", tell_standards, offices.PEOPLE),
+    Chapter("so-tay", tell_record_book, KEEPERS),
     Chapter("cho-don", cho_don.tell_cho_don, cho_don.PEOPLE),
 )
