@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from kheo.desk.permissions import letter_token
 from kheo.movements.models import Campaign, CheckUp, Initiative, Recognition
 from kheo.org.models import Body, OneTimeCode, RoleAssignment, Unit, User
 from kheo.portal.actions import receive_take_down
@@ -34,6 +35,9 @@ OPEN = {
     "healthz", "readyz", "account_login", "redeem", "unit", "check_code", "check", "movements:initiatives", "movements:initiative", "movements:initiative_qr", "wagtail_serve", "portal:visits",
     "portal:sitemap", "portal:robots", "portal:rss", "portal:atom", "portal:privacy", "portal:ask_take_down", "portal:take_down_receipt",
     "standards:units", "standards:unit",
+    "portal:events", "portal:past_events", "portal:calendar", "portal:event_calendar", "grassroots:event",
+    "desk:feed", "desk:digest_off",  # behind a key that nobody guesses, behind a signed letter
+    "grassroots:activities", "grassroots:activity", "grassroots:public_numbers",
     "account_logout", "account_signup", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key_done", "account_inactive", "account_email_verification_sent", "account_confirm_email", "account_reset_password_from_key",
 }  # fmt: skip
@@ -156,10 +160,16 @@ SAMPLES: dict[str, Any] = {
     **{f"movements:{name}": lambda _world: [{"pk": 1}] for name in ("ballot", "declare_conflict", "take_off_ballot")},
     "movements:same_works": NONE, "movements:same_work": lambda _world: [{"pk": 1}], "movements:look_alikes": BY_KEY,
     "movements:raise_same_work": lambda world: [{"pk": world.draft.pk, "other": world.published.pk}, {"pk": world.published.pk, "other": world.returned.pk}],
+    "portal:events": NONE, "portal:past_events": NONE, "portal:calendar": NONE, "portal:event_calendar": lambda _world: [{"source": "ke-hoach", "pk": 1}, {"source": "x", "pk": 1}],
+    "grassroots:event": lambda _world: [{"pk": 1, "name": "x"}], "grassroots:call_off": lambda _world: [{"pk": 1}],
     "portal:sitemap": NONE, "portal:robots": NONE, "portal:rss": NONE, "portal:atom": NONE, "portal:article_of_initiative": BY_KEY,
     "portal:privacy": NONE, "portal:ask_take_down": NONE, "portal:take_downs": NONE,
     "portal:take_down": lambda world: [{"pk": world.take_down.pk}], "portal:take_down_receipt": lambda world: [{"code": world.take_down.code}],
     "desk:home": NONE, "design": NONE, "portal:visits": NONE,
+    **{f"desk:{name}": NONE for name in ("duties", "overdue", "reminders", "make_key", "revoke_key", "handovers")},
+    "desk:feed": lambda _world: [{"key": "x"}], "desk:digest_off": lambda world: [{"token": letter_token(world.person)}, {"token": "x"}],
+    "desk:handover": lambda world: [{"code": f"u{world.hamlet.pk}"}, {"code": f"u{world.hamlet.parent_id}"}, {"code": f"b{world.body.pk}"}, {"code": "x"}],
+    **{f"desk:{name}": lambda world: [{"pk": world.hamlet.pk}, {"pk": world.hamlet.parent_id}] for name in ("hamlet", "read_aloud")},
     "org:people": NONE, "org:invite": NONE, "org:hamlets": NONE, "org:person": PERSON, "org:code": PERSON, "org:close": PERSON,
     "org:revoke": lambda world: [{"pk": world.held.pk}], "org:end_hamlet": lambda world: [{"pk": world.hamlet.pk}],
     "org:rename_hamlet": lambda world: [{"pk": world.hamlet.pk}], "org:bodies": NONE, "org:create_body": NONE,
@@ -173,6 +183,10 @@ SAMPLES: dict[str, Any] = {
     **{f"standards:{name}": lambda _world: [{"pk": 1}] for name in ("conditions", "award", "decide", "set_recheck", "look_again", "revoke_title", "milestones")},
     "standards:units": NONE, "standards:unit": lambda world: [{"pk": world.hamlet.parent_id, "name": "xa-tham-don"}],
     "standards:before_merger": lambda world: [{"pk": world.hamlet.parent_id}], "standards:compare": lambda world: [{"pk": 1, "unit": world.hamlet.parent_id}],
+    "grassroots:activities": NONE, "grassroots:public_numbers": NONE, "grassroots:activity": lambda _world: [{"pk": 1, "name": "x"}],
+    "grassroots:weak": NONE, "grassroots:weak_body": BODY, "grassroots:disseminations": NONE, "grassroots:dissemination": DOCUMENT, "grassroots:remind": DOCUMENT,
+    **{f"grassroots:{name}": NONE for name in ("returns", "remind_returns", "returns_year", "returns_texts", "refresh_new_return")}, "grassroots:refresh_return": lambda _world: [{"pk": 1}], "grassroots:return_rises": lambda _world: [{"pk": 1}],
+    "grassroots:resolutions": lambda _world: [{"pk": 1}], "grassroots:review_agreement": lambda _world: [{"pk": 1, "year": 2022}],
     "register:list": NONE, "register:new": NONE, "register:read": NONE, "register:document": DOCUMENT, "register:change": DOCUMENT,
     "register:add_files": DOCUMENT, "register:file": DOCUMENT_FILE, "register:remove_file": DOCUMENT_FILE, "register:cite": _of_records("cite"),
     "register:uncite": lambda world: [{"pk": world.paper.citations.get().pk}],

@@ -2,15 +2,17 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from kheo.records.models import PeriodicRun
 
 logger = logging.getLogger(__name__)
+TRY_AGAIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def register(name: str, *, every: timedelta, work: Callable[[], object]) -> None
 def run_due() -> list[str]:
     """Run the jobs whose time has come; returns their names. Intervals are those of the real clock.
 
-    A job that fails is logged and does not keep the others from running; it is tried again when it is due next.
+    A job that fails is logged and does not keep the others from running; it is tried again in ten minutes, or when it is due next if
+    that is sooner.
     """
     return [job.name for job in _jobs.values() if _claim(job) and _done(job)]
 
@@ -57,5 +60,7 @@ def _done(job: Job) -> bool:
         job.work()
     except Exception:
         logger.exception("The periodic job %s failed", job.name)
+        with suppress(DatabaseError):  # then it waits for its next time
+            PeriodicRun.objects.filter(name=job.name).update(last_run=timezone.now() - job.every + min(job.every, TRY_AGAIN))
         return False
     return True

@@ -139,6 +139,22 @@ def test_a_job_runs_when_it_is_due_and_once(db, job):
     assert len(job) == 2
 
 
+def test_a_job_that_fails_is_tried_again_soon(db):
+    """A lock that was held too long at night does not cost the day's duties."""
+    ran = []
+    periodic.register("test.fails", every=timedelta(hours=24), work=lambda: ran.append(1) or 1 / 0)
+    try:
+        assert "test.fails" not in periodic.run_due()
+        assert ("test.fails" not in periodic.run_due(), len(ran)) == (True, 1)
+        run = PeriodicRun.objects.get(name="test.fails")
+        run.last_run -= timedelta(minutes=11)
+        run.save()
+        periodic.run_due()
+        assert len(ran) == 2
+    finally:
+        periodic._jobs.pop("test.fails")
+
+
 def test_intervals_are_those_of_the_real_clock(db, job):
     periodic.run_due()
     with dates.moved_to(dates.now() + timedelta(days=300)):
