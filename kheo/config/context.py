@@ -22,7 +22,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {
         "menu": SimpleLazyObject(lambda: _menu(request)),
         "imprint": SimpleLazyObject(lambda: imprint_of(request)),
-        "footer_links": _footer(request),
+        "footer_links": _footer(request), "door": _door(request),
         "clock_banner": _banner(),
     }
     user = getattr(request, "user", None)
@@ -48,11 +48,16 @@ def _menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
 
 
 def _footer(request: HttpRequest) -> list[tuple[str, str]]:
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
     asked = f"{reverse('portal:ask_take_down')}?{urlencode({'trang': request.path})}"
     links = [(reverse("portal:privacy"), _("Privacy")), (asked, _("Report this page")), (reverse("portal:rss"), "RSS")]
-    return [*links, (reverse("desk:home"), _("Work")) if signed_in else (reverse("account_login"), _("Sign in"))]
+    return [*links, _door(request)]
+
+
+def _door(request: HttpRequest) -> tuple[str, str]:
+    """To the desk for whoever is signed in, for everybody else to the sign-in."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return (reverse("desk:home"), _("Work")) if signed_in else (reverse("account_login"), _("Sign in"))
 
 
 def _place(user: Any) -> str:

@@ -10,6 +10,7 @@ from csp.constants import NONCE, NONE, SELF  # noqa: F401
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kheo.config.secrets import read_or_make_secret
 
@@ -117,6 +118,7 @@ TEMPLATES = [
         },
     },
 ]
+FILTERS_EMPTY_CHOICE_LABEL = pgettext_lazy("filter", "all")
 FORM_RENDERER = "kheo.config.renderers.KheoForms"
 
 # --- Data ---------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, TimeField, Value
 from django.db.models.functions import Coalesce
 
-from kheo.org.models import Unit
+from kheo.org.models import Unit, UnitKind
 from kheo.org.models.spans import under_path
 
 
@@ -44,11 +44,11 @@ class EventSource:
     unit: str = "unit"
 
     def between(self, first: date | None, last: date | None, units: Iterable[Unit] | None) -> QuerySet[Any]:
-        """The rows of these days (either end may be open) in these units and below them (None: everywhere)."""
+        """The rows of these days (either end may be open) in these units and below them (None: everywhere); a hamlet's are also its commune's own."""
         rows = self.rows()
         rows = rows.filter(**{f"{self.day}__gte": first}) if first is not None else rows
         rows = rows.filter(**{f"{self.day}__lte": last}) if last is not None else rows
-        return rows if units is None else rows.filter(_below(units, f"{self.unit}__path"))
+        return rows if units is None else rows.filter(_concerns(units, f"{self.unit}__path"))
 
     def places(self, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
         """What puts rows of several rooms into one order; an event of the whole day comes first."""
@@ -105,8 +105,10 @@ def event_at(source: str, pk: int) -> Event:
     return _sources[source].event(row)
 
 
-def _below(units: Iterable[Unit], lookup: str) -> Q:
+def _concerns(units: Iterable[Unit], lookup: str) -> Q:
     reach = Q(pk__in=[])
     for unit in units:
         reach |= under_path(unit.path, lookup)
+        if unit.kind == UnitKind.HAMLET:
+            reach |= Q(**{lookup: unit.path.removesuffix(f"{unit.key}/")})
     return reach

@@ -1,6 +1,6 @@
 """Forms that every record type builds on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -111,6 +111,11 @@ class RecordForm(Versioned, forms.ModelForm):
                 self.fields[name].widget.attrs["data-deliberate"] = True
         self.initial["uuid"] = self.instance.uuid
         self.initial["version"] = self.instance.version
+
+    @property
+    def needed(self) -> Sequence[str]:
+        """The fields that must be filled in before the record is submitted; a draft may lack them."""
+        return self.instance.required_fields
 
     def _present_owner(self) -> str:
         record: Record = self.instance

@@ -273,3 +273,18 @@ def test_its_pages_have_no_accessibility_faults(seat: Any, with_passwords: Any, 
     faults = {path: faults_of(visitor, path) for path in ("/su-kien/", "/su-kien/da-qua/", public.get_absolute_url())}
     faults |= {path: faults_of(recorder, path) for path in own}
     assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_a_refusal_is_seen_wherever_the_address_led_before(seat: Any, with_passwords: Any) -> None:
+    """Who came by the link of an earlier mistake is shown what is said now, not the field of then."""
+    window, page, thumb = at_home(seat, with_passwords.union_recorder)
+    window.open("/lam-viec/cuoc-hop/moi/")
+    thumb.tap(SUBMIT)
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_in_viewport()
+    summary.get_by_role("link").last.click()
+    expect(page).to_have_url(re.compile("#"))
+    thumb.tap(SUBMIT)
+    expect(page).not_to_have_url(re.compile("#"))
+    expect(summary).to_be_in_viewport()
+    window.problems[:] = [problem for problem in window.problems if "422" not in problem]

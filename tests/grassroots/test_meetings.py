@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -97,6 +98,18 @@ def test_a_draft_that_becomes_wrong_keeps_no_contradiction(meet, client_for, uni
     assert answer.status_code == 422
     draft.refresh_from_db()
     assert (draft.topics, draft.attended) == ("Họp", None)
+
+
+def test_the_page_says_in_vietnamese_what_it_is(meet, union_recorder):
+    answer = meet(union_recorder, membership="30", attended="12", topics="Việc quý")
+    assert says(answer, "Meeting: %(owner)s", owner=newest().body)
+
+
+def test_a_star_stands_where_something_must_be_and_not_in_rows_that_may_stay_empty(client_for, union_recorder):
+    page = client_for(union_recorder).get(NEW).content.decode()
+    starred = [part.split('"')[0] for part in page.split('data-field="')[1:] if "field__required" in part.split("</label>")[0]]
+    assert set(starred) >= set(Meeting.required_fields)
+    assert "text" not in starred  # what is to be done: the first row of the resolutions
 
 
 def test_a_day_to_come_is_planned_not_recorded(meet, union_recorder):
@@ -208,7 +221,9 @@ def test_minutes_are_never_published(with_minutes, client_for, client, cast):
     minutes = with_minutes.evidence.get()
     page = client_for(cast.editor).get(f"/lam-viec/cuoc-hop/{with_minutes.pk}/cong-bo/")
     assert b"KIN" not in page.content
-    publish_record(with_minutes, by=cast.editor, evidence=[minutes.pk])
+    assert page.status_code == 403
+    with pytest.raises(PermissionDenied):
+        publish_record(with_minutes, by=cast.editor, evidence=[minutes.pk])
     minutes.refresh_from_db()
     assert not minutes.is_public
     assert client.get(minutes.url).status_code == 404

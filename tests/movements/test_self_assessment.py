@@ -107,12 +107,15 @@ def test_empty_lines_are_named_once_and_then_may_stay_empty(client_for, record, 
     asked = page.post(address(record), sent(sheet, points, action="hand_in", words="Giữ lại."))
     form = asked.context["form"]
     assert (asked.status_code, SelfAssessment.objects.get().handed_in_at, len(stored(record))) == (422, None, 3)
-    assert says(asked, "No points yet for: %(lines)s. Zero is a score too. Give points, or hand in once more and leave these empty: there is no total then.", lines="1.1, M")
+    assert says(asked, "No points yet for: %(lines)s. Zero is a score too. Give points, or choose “Hand in, leave these empty” at the end of the page: there is no total then.", lines="1.1, M")
     assert "[" not in form.non_field_errors()[0]
-    fewer = page.post(address(record), sent(sheet, {"1.2": "10", "B": "0"}, version=form["version"].value(), without=form["without"].value(), action="hand_in"))
+    fewer = page.post(address(record), sent(sheet, {"1.2": "10", "B": "0"}, version=form["version"].value(), without=form["without"].value(), action="leave_empty"))
     assert (fewer.status_code, fewer.context["form"]["without"].value()) == (422, "1.1 2 M")
     form = fewer.context["form"]
-    page.post(address(record), sent(sheet, points, version=form["version"].value(), without=form["without"].value(), action="hand_in"))
+    again = page.post(address(record), sent(sheet, points, version=form["version"].value(), without=form["without"].value(), action="hand_in"))
+    assert (again.status_code, SelfAssessment.objects.get().handed_in_at) == (422, None)  # pressed once more without having read why not
+    form = again.context["form"]
+    page.post(address(record), sent(sheet, points, version=form["version"].value(), without=form["without"].value(), action="leave_empty"))
     told = told_self_assessment(record)
     assert told.own.handed_in_at is not None
     assert (told.result.points, told.result.missing, told.result.zeros) == (None, ["1.1", "M"], ["2"])

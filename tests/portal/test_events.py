@@ -65,6 +65,21 @@ def test_nothing_announced_is_said_honestly(client, home):
     assert entries(client.get("/su-kien/lich.ics")) == []
 
 
+def test_what_its_commune_announces_concerns_a_hamlet_too(announce, client, land):
+    plan = announce("Ra quân toàn xã")
+    PlannedEvent.objects.filter(pk=plan.pk).update(unit=land.tham_don)
+    announce("Ở ấp bên", unit=land.bung_chong)
+    assert titles(client.get("/su-kien/", {"q": "Trà Mẹt"})) == ["Ra quân toàn xã"]
+    assert [str(entry["summary"]) for entry in entries(client.get("/su-kien/lich.ics", {"unit": land.tra_met.pk}))] == ["Ra quân toàn xã"]
+
+
+def test_where_nothing_is_announced_other_places_are_named(announce, client, land):
+    announce("Ở Trà Mẹt")
+    answer = client.get("/su-kien/", {"q": "Đại Ân"})
+    assert says(answer, "Nothing is announced at “%(place)s” at the moment", place="Đại Ân")
+    assert not says(answer, "Hamlets, communes and unions announce here what they plan. What was done stands under the activities.")
+
+
 def test_what_is_coming_stands_by_months_the_soonest_first(announce, client):
     announce("Sau", 40)
     announce("Sáng", 3, at=time(7, 30))

@@ -21,6 +21,7 @@ from kheo.grassroots.actions import owe_returns
 from kheo.grassroots.actions.agreements import owe_reviews
 from kheo.grassroots.actions.duties import owe_meetings, owe_membership
 from kheo.grassroots.models import Activity, Meeting
+from kheo.lib.periods import Period
 from kheo.records.actions import mark_read
 
 MONTHS = range(13)  # month 0 is December 2021, with which the quarters begin
@@ -57,6 +58,7 @@ def _tell_month(cast: Cast, month: int) -> None:
 def _owe_what_is_due() -> None:
     """What the night's jobs set, so that the first who signs in finds it."""
     with at(OPENING_DAY, 6):
+        owe_returns(Period.parse("2022-10"))
         for owe in (owe_returns, owe_meetings, owe_membership, owe_reviews):
             owe()
 

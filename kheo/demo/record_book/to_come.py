@@ -43,7 +43,7 @@ PLANS = (
         ("mat-tran-xa", "quan-su-xa", "doan-xa"),
     ),
     Plan(
-        "plan-tet-hoa-sen", "hoa-sen", date(2022, 12, 22), date(2023, 1, 7), "Chủ nhật xanh: dặm hoa tuyến đường ấp Hoa Sen", "planting", time(7, 0),
+        "plan-tet-hoa-sen", "hoa-sen", date(2022, 12, 22), date(2023, 1, 8), "Chủ nhật xanh: dặm hoa tuyến đường ấp Hoa Sen", "planting", time(7, 0),
         "Cổng chào ấp Hoa Sen", "Mỗi nhóm hộ chuẩn bị cây giống cho đoạn của mình.", ("to-hoa-sen", "pn-hoa-sen"),
     ),
     Plan(

@@ -75,7 +75,7 @@ def settle_plan(plan: PlannedEvent, done: bool = True) -> None:
 
 
 def _owe(plan: PlannedEvent) -> None:
-    label = Truncator(_("Record: %(title)s") % {"title": plan.title}).chars(LONGEST_LABEL)
+    label = Truncator(_("Record what was held on %(day)s: %(title)s") % {"day": f"{plan.starts_on:%d/%m}", "title": plan.title}).chars(LONGEST_LABEL)
     Duty.objects.about(plan).filter(code=PLAN_DUTY).exclude(unit=plan.unit, body=plan.body).delete()  # it was moved elsewhere
     set_duty(plan, code=PLAN_DUTY, unit=plan.unit, body=plan.body, label=label, due_on=day_to_record(plan), url=record_url(plan))
 

@@ -33,9 +33,6 @@ class PublishedFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["place"].extra["choices"] = offered_places(as_key(self.data.get("place")))
         self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in offered_years()]
-        for choice in self.filters.values():
-            if isinstance(choice, django_filters.ChoiceFilter):
-                choice.extra["empty_label"] = pgettext_lazy("filter", "all")
 
     def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
         """Those of the unit and of all below it."""

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from kheo.grassroots.models.plans import PlannedEvent
 from kheo.lib import dates
@@ -50,7 +50,7 @@ class Meeting(Record):
 
     def __str__(self) -> str:
         day = f", {self.held_on:%d/%m/%Y}" if self.held_on else ""
-        return f"{_('Meeting')}: {self.body or self.unit}{day}"
+        return gettext("Meeting: %(owner)s") % {"owner": self.body or self.unit} + day
 
     @property
     def percent(self) -> int | None:

@@ -156,7 +156,7 @@ def show_document(request: SignedInRequest, pk: int) -> HttpResponse:
     told = standings_of(document, places, held)
     listing = Listing(
         request, with_standing(standpoint.places(), told), PLACE_COLUMNS, filterset=StandingFilter, search="folded",
-        title=f"{_('Made known')}: {document.number}", prepare=_Preparing(request, document, standpoint, held),
+        title=_("Made known: %(number)s") % {"number": document.number}, prepare=_Preparing(request, document, standpoint, held),
     )  # fmt: skip
     own = standpoint.path in found and found[standpoint.path].sessions
     context = {

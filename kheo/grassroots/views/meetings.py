@@ -203,7 +203,7 @@ def show_weak(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Written down. The body reads it too."))
         warn_of_persons(request, form.cleaned_data["text"])
         return redirect("grassroots:weak_body", body.pk)
-    listing = Listing(request, meetings_seen(request.user, body), MEETING_COLUMNS, title=f"{_('Meetings')}: {body}", row_url=show_url, page_size=20)
+    listing = Listing(request, meetings_seen(request.user, body), MEETING_COLUMNS, title=_("Meetings: %(body)s") % {"body": body}, row_url=show_url, page_size=20)
     context = {
         "body": body, "rule": rule_words(body.kind), "periods": [(one, kept_words(one)) for one in standings([body])[body.pk].periods], "form": form, "may_note": may_note, "notes": follow_ups_of(body)[:NOTES_SHOWN],
         "overdue": overdue[:OVERDUE_SHOWN], "more_overdue": more_overdue, "wanted": attendance_wanted(),

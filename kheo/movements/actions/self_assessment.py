@@ -57,7 +57,7 @@ class LinesLeftEmpty(ValidationError):
     """Lines without an answer of which the person was not told; `codes` names all that are empty. Asked once, and then allowed."""
 
     def __init__(self, codes: Sequence[str]) -> None:
-        text = _("No points yet for: %(lines)s. Zero is a score too. Give points, or hand in once more and leave these empty: there is no total then.")
+        text = _("No points yet for: %(lines)s. Zero is a score too. Give points, or choose “Hand in, leave these empty” at the end of the page: there is no total then.")
         super().__init__(text % {"lines": ", ".join(codes)})
         self.codes = list(codes)
 

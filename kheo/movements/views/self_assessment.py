@@ -30,6 +30,8 @@ from kheo.movements.views.answers import refuse, show_initiative_at_desk
 from kheo.org.requests import SignedInRequest
 from kheo.records.permissions import access_record, may_carry
 
+LEAVE_EMPTY = "leave_empty"
+
 
 @require_http_methods(["GET", "POST"])
 def self_assessment(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -87,8 +89,10 @@ class _Scoring:
         valid = self.form.is_valid()
         try:
             self._store()
-            if valid and self.request.POST.get("action") == "hand_in" and self.own is not None:
-                hand_in_self_assessment(self.initiative, by=self.request.user, version=self.own.version, without=self.form.left_empty())
+            action = self.request.POST.get("action")
+            if valid and action in ("hand_in", LEAVE_EMPTY) and self.own is not None:
+                without = self.form.left_empty() if action == LEAVE_EMPTY else ()
+                hand_in_self_assessment(self.initiative, by=self.request.user, version=self.own.version, without=without)
                 self.handed_in = True
         except SelfAssessmentChanged as conflict:
             self._tell(conflict)

@@ -117,4 +117,10 @@ document.addEventListener("keydown", (event) => {
   if (menu) menu.querySelector("summary").focus();
   if (menu) menu.open = false;
 });
-document.querySelector(".error-summary")?.focus();
+const refused = document.querySelector(".error-summary");
+if (refused) {
+  // An address that still names the field of the last mistake would scroll past what is said now.
+  if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+  refused.focus();
+  addEventListener("load", () => refused.scrollIntoView({ block: "center" }));
+}
