@@ -15,7 +15,7 @@ from kheo.demo.record_book import tell_record_book
 from kheo.demo.record_book.activities import DONE
 from kheo.demo.record_book.circles import CIRCLES
 from kheo.demo.record_book.members import MEMBERS, figures_of
-from kheo.demo.record_book.places import NEWCOMER, PEOPLE
+from kheo.demo.record_book.places import NEWCOMER, OF_THE_BRANCH, PEOPLE
 from kheo.demo.record_book.returns import NEVER, REPORTERS
 from kheo.demo.story import tell_my_xuyen
 from kheo.demo.telling import MARK, at, key_for
@@ -166,6 +166,16 @@ def test_the_newcomer_finds_a_first_duty(book: None, client):
     with at(LAST_DAY):
         page = client.get(duty.url)
     assert (page.status_code, page.context["form"].initial["kind"], page.context["form"].initial["held_on"]) == (200, "clean_up", date(2022, 12, 29))
+
+
+def test_the_branchs_new_secretary_owes_two_returns_that_can_be_handed_in_as_they_stand(book: None, client):
+    secretary = user(OF_THE_BRANCH.username)
+    owed = Duty.objects.open().filter(body__name="Chi đoàn ấp Hoa Mai", code__startswith="monthly_return").order_by("due_on")
+    assert [duty.code for duty in owed] == ["monthly_return_2022-10", "monthly_return_2022-11"]
+    assert client.login(username=secretary.username, password=PASSWORD)
+    with at(LAST_DAY):
+        assert [line.url for group in client.get("/lam-viec/").context["work"].groups for line in group.lines][:2] == [duty.url for duty in owed]
+        assert client.get(owed[0].url).status_code == 200
 
 
 def test_every_account_can_sign_in(book: None):

@@ -58,6 +58,7 @@ BODIES = {
     "quan-su-ngoc-dong": ("ngoc-dong", BodyKind.STATE_BODY, "Ban Chỉ huy Quân sự xã Ngọc Đông", ""),
 }
 NEWCOMER = Person("ghi.hoamai", "Tô Thị Bắt Đầu", "hoa-mai", (("recorder", "hoa-mai"),), "Ấp Hoa Mai, xã Tham Đôn: người ghi mới nhận việc")
+OF_THE_BRANCH = Person("chidoan.hoamai", "Ngô Thị Mới Quen", "hoa-mai", (("recorder", "tn-hoa-mai"),), "Chi đoàn ấp Hoa Mai: bí thư mới, nợ báo cáo tháng")
 OF_THE_COMMUNE = Person(
     "mattran.thamdon", "Châu Thị Tưởng Tượng", "tham-don", tuple(("reviewer", place) for place in ("mat-tran-xa", "nong-dan-xa", "doan-xa", "ccb-xa")),
     "Mặt trận và các đoàn thể xã Tham Đôn: nhận sổ của ấp",
@@ -67,7 +68,7 @@ OF_THE_DISTRICT = Person(
     tuple(("reviewer", place) for place in ("ban-dan-van", "mat-tran-huyen", "nong-dan-huyen", "phu-nu-huyen", "huyen-doan", "ccb-huyen")),
     "Khối dân vận, Mặt trận, đoàn thể huyện: nhận sổ của xã",
 )  # fmt: skip
-PEOPLE = (NEWCOMER, OF_THE_COMMUNE, OF_THE_DISTRICT)
+PEOPLE = (NEWCOMER, OF_THE_BRANCH, OF_THE_COMMUNE, OF_THE_DISTRICT)
 
 # Who writes for a unit (the commune for hamlets without an account of their own), and who accepts what it hands in.
 WRITERS = {
@@ -90,7 +91,7 @@ def open_book(cast: Cast) -> None:
         for short, (place, kind, name, parent) in BODIES.items():
             above = cast.body(parent) if parent else None
             cast.places[short] = body(cast.unit(place), kind, name, by=district, parent=above)
-    for person, by, day in ((OF_THE_COMMUNE, commune, BEGAN), (OF_THE_DISTRICT, district, BEGAN), (NEWCOMER, commune, NEWCOMER_CAME)):
+    for person, by, day in ((OF_THE_COMMUNE, commune, BEGAN), (OF_THE_DISTRICT, district, BEGAN), (NEWCOMER, commune, NEWCOMER_CAME), (OF_THE_BRANCH, commune, NEWCOMER_CAME)):
         cast.people[person.username] = invite(person, cast.places, by=by, on=day)
 
 
