@@ -260,7 +260,8 @@ def test_a_photo_of_the_same_record_is_seen_by_its_unit_and_its_reviewers_as_eve
 def test_a_file_that_stays_home_is_not_offered_to_be_published(file_of_a_meeting, client_for, cast, anonymous):
     meeting = change_state(file_of_a_meeting.item, "accept", by=cast.union_reviewer)
     assert not evidence_to_publish(meeting).exists()
-    publish_record(meeting, by=cast.editor, evidence=[file_of_a_meeting.pk])
+    with pytest.raises(PermissionDenied):
+        publish_record(meeting, by=cast.editor, evidence=[file_of_a_meeting.pk])
     file_of_a_meeting.refresh_from_db()
     assert not file_of_a_meeting.is_public
     assert client_for(anonymous).get(file_of_a_meeting.url).status_code == 404

@@ -310,7 +310,7 @@ def test_a_row_is_confirmed_on_its_small_form(small, client_for, organiser):
     row.refresh_from_db()
     assert (row.confirmed, row.source) == (True, SOURCE)
     shown = page.get(reverse("standards:set", args=[small.pk]))
-    assert [(step.who, SOURCE in step.text, step.when.date()) for step in shown.context["entries"]] == [(str(organiser), True, dates.today())]
+    assert [(step.who, SOURCE in step.text, dates.local_day(step.when)) for step in shown.context["entries"]] == [(str(organiser), True, dates.today())]
 
 
 def test_an_empty_source_comes_back_with_words(small, client_for, organiser):

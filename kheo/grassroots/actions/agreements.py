@@ -85,8 +85,7 @@ def write_review(agreement: Agreement, *, year: int, by: User, text: str, versio
     if row is not None and row.text == words:
         return row
     refuse_unseen(locked, version)
-    new = {"text": words, "written_on": dates.today()}
-    row, _created = AgreementReview.objects.update_or_create(agreement=locked, year=year, defaults={"text": words}, create_defaults=new)
+    row, _created = AgreementReview.objects.update_or_create(agreement=locked, year=year, defaults={"text": words})
     write_down(locked, verb=WRITE_REVIEW, by=by, target=str(year), changes={"year": year}, reason=words)
     settle_duty(locked, code=duty_code(year), unit=locked.unit, body=locked.body)
     return row

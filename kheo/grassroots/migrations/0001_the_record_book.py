@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('text', models.TextField(verbose_name='what was done, what is missing')),
-                ('written_on', models.DateField(verbose_name='first written on')),
+                ('written_on', models.DateField(default=kheo.lib.dates.today, editable=False, verbose_name='first written on')),
                 ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='grassroots.agreement')),
             ],
             options={

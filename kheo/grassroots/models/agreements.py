@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kheo.lib import dates
 from kheo.org.models import Body
 from kheo.records.models import Record
 from kheo.register.models import OfficialDocument
@@ -67,7 +68,7 @@ class AgreementReview(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, db_index=False, related_name="reviews")
     year = models.PositiveSmallIntegerField(_("year"))
     text = models.TextField(_("what was done, what is missing"))
-    written_on = models.DateField(_("first written on"))
+    written_on = models.DateField(_("first written on"), default=dates.today, editable=False)
 
     class Meta:
         verbose_name = _("yearly review of an agreement")
