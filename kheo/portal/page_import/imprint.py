@@ -65,9 +65,9 @@ def read_imprint(texts: Sequence[str], before: str = "") -> Imprint:
 
 
 def _fields(text: str) -> list[tuple[str, str]]:
-    """(label, what stands after it up to the next label)."""
+    """(label, what stands after it up to the next label); none of a line between two that have labels."""
     labels = list(_LABEL.finditer(text))
-    ends = [label.start() for label in labels[1:]] + [len(text)]
+    ends = [*(label.start() for label in labels[1:]), len(text)] if labels else []
     return [
         (label.lastgroup or "", text[label.end() : end].strip(_EDGES)) for label, end in zip(labels, ends, strict=True)
     ]

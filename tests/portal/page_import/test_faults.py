@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kheo.portal.page_import import BadPage, ReadPage, read_page
@@ -67,6 +67,7 @@ def test_any_markup_is_a_page_or_a_bad_page(pieces):
 
 
 @settings(max_examples=100, deadline=None)
+@example(["Từ một xã thuần nông, đường sá đi lại khó khăn, Bàu Sen hôm nay đã có điện.", "Đơn vị chủ quản: Ủy ban nhân dân xã Bàu Sen", "Trang chủ", "Đơn vị chủ quản: Ủy ban nhân dân xã Bàu Sen"])
 @given(st.lists(st.sampled_from(page("plain_with_menu.txt").splitlines()) | st.text(max_size=80), max_size=60))
 def test_any_lines_are_a_page_or_a_bad_page(lines):
     expect_page_or_bad_page("\n".join(lines).encode("utf-8", errors="replace"))
