@@ -42,13 +42,11 @@ from kheo.lib.numbers import show_number
 from kheo.lib.office import xlsx
 from kheo.lib.periods import Period, PeriodError
 from kheo.lib.text import slug
-from kheo.lib.workflow import TransitionRefused
 from kheo.org.models import Body, Unit, UnitKind, User
 from kheo.org.permissions import can, units_where
 from kheo.org.requests import SignedInRequest
-from kheo.records.actions import Incomplete
 from kheo.records.permissions import REVIEW, VIEW, access_record, may_edit, records_for
-from kheo.records.views.access import show_url, warn_if_nobody_reviews
+from kheo.records.views.access import answer_submission, show_url
 from kheo.records.views.editing import edit_record, new_record
 
 TEXTS_ON_A_PAGE, MATTERS_ON_A_PAGE = 100, 50
@@ -87,16 +85,8 @@ def _version_of(rises: Sequence[Rise]) -> str:
 
 
 def _hand_in(request: SignedInRequest, monthly: MonthlyReturn) -> HttpResponse:
-    try:
-        hand_in_return(monthly, by=request.user, take_off=request.POST.get("answer") == "take_off")
-    except Incomplete as missing:
-        messages.warning(request, " ".join(missing.messages))
-    except (TransitionRefused, PermissionDenied) as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("Submitted. You will see here what became of it."))
-        warn_if_nobody_reviews(request, monthly)
-    return redirect(show_url(monthly))
+    take_off = request.POST.get("answer") == "take_off"
+    return answer_submission(request, monthly, lambda: hand_in_return(monthly, by=request.user, take_off=take_off))
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,18 @@
 """What the generic views share: finding the type and the record, or refusing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kheo.lib.workflow import TransitionRefused
 from kheo.org.permissions import holds_anywhere
+from kheo.records.actions import Incomplete
 from kheo.records.models import Record
 from kheo.records.permissions import access_record, line_of, reviewers_of
 from kheo.records.registry import NoSuchType, RecordType, type_at, type_of
@@ -39,6 +43,20 @@ def warn_if_nobody_reviews(request: HttpRequest, record: Record) -> None:
     if not reviewers_of(record).exists():
         unit, body = line_of(record)
         messages.warning(request, _("Nobody at %(place)s can review yet; tell your administrator.") % {"place": body or unit})
+
+
+def answer_submission(request: HttpRequest, record: Record, submit: Callable[[], object]) -> HttpResponse:
+    """Submit from a page of a room's own: what became of it is said on the record's page, and so is why it was refused."""
+    try:
+        submit()
+    except Incomplete as missing:
+        messages.warning(request, " ".join(missing.messages))
+    except (TransitionRefused, PermissionDenied) as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("Submitted. You will see here what became of it."))
+        warn_if_nobody_reviews(request, record)
+    return redirect(show_url(record))
 
 
 def show_url(record: Record) -> str:
