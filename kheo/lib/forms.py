@@ -1,6 +1,6 @@
-"""What forms of every room share: choices learnt when the form is made, days, reasons, the version that was read."""
+"""What forms of every room share: choices learnt when the form is made, days, reasons, the version that was read, what is asked once, what an action refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kheo.lib.keys import as_key
+from kheo.lib.workflow import TransitionRefused
 
 
 def set_choices(form: forms.BaseForm, name: str, choices: Iterable[tuple[str, Any]]) -> None:
@@ -70,6 +71,40 @@ class Versioned(forms.BaseForm):
         self.data = typed
 
 
+class Tick(forms.BooleanField):
+    """A tick that is not asked for unless it is needed."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, required=False, widget=forms.HiddenInput)
+
+
+class AskingForm(forms.Form):
+    """Asks once where something is allowed and looks odd: a tick appears beside the doubts, and with it all goes on."""
+
+    despite_doubts = Tick(_("Go on all the same"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["despite_doubts"].value():
+            self._show_tick()
+
+    def _show_tick(self) -> None:
+        self.fields["despite_doubts"].widget = forms.CheckboxInput()
+
+    def doubts(self, cleaned: dict[str, Any]) -> list[str]:
+        """What to ask about a form that is right in itself."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        ticked = cleaned.pop("despite_doubts", False)
+        doubts = [] if ticked or self.errors else self.doubts(cleaned)
+        for doubt in doubts:
+            self._show_tick()
+            self.add_error("despite_doubts", doubt)
+        return cleaned
+
+
 class ReasonForm(forms.Form):
     """The reason for a step."""
 
@@ -82,3 +117,22 @@ def reason_given(data: Mapping[str, Any]) -> str:
     if not form.is_valid():
         raise ValidationError([problem for problems in form.errors.as_data().values() for problem in problems])
     return form.cleaned_data["reason"]
+
+
+def refuse(form: forms.BaseForm, error: Exception) -> None:
+    """Put what an action refused where the person can mend it: at its field where the form has it, else above."""
+    if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
+        for name, problems in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, problems)
+    else:
+        form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+
+
+def is_done(form: forms.BaseForm, act: Callable[[], object]) -> bool:
+    """Whether the action went through; what it refused stands in the form."""
+    try:
+        act()
+    except (TransitionRefused, ValidationError) as error:
+        refuse(form, error)
+        return False
+    return True

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -56,7 +57,7 @@ class WordsFilter(CharFilter):
 class Column:
     """A column: what it shows (an attribute, dots lead further, or a function of the row) and what it sorts by.
 
-    Whole numbers are shown with dots between thousands; a year or code is best given as text.
+    Rows that have nothing to sort by come last, whichever way it is sorted. Whole numbers are shown with dots between thousands; a year or code is best given as text.
     """
 
     key: str
@@ -206,9 +207,11 @@ class Listing:
     def _order(self, queryset: QuerySet[Any]) -> tuple[Any, ...]:
         key, descending = self._sorting
         order = next((column.order for column in self._sources if column.order and column.key == key), None)
-        if order:
+        if order is None:
+            return tuple(queryset.query.order_by or queryset.model._meta.ordering)
+        if not _may_be_empty(order, queryset.model):
             return (f"-{order}" if descending else order,)
-        return tuple(queryset.query.order_by or queryset.model._meta.ordering)
+        return (F(order).desc(nulls_last=True) if descending else F(order).asc(nulls_last=True),)
 
     @property
     def _sorting(self) -> tuple[str, bool]:
@@ -262,6 +265,23 @@ class Listing:
         disposition = f'attachment; filename="{slug(str(self.title))}.xlsx"'
         headers = {"Content-Type": xlsx.CONTENT_TYPE, "Content-Disposition": disposition}
         return HttpResponse(content, headers=headers)
+
+
+def _may_be_empty(order: str, model: type[Model]) -> bool:
+    """Whether rows may have nothing to be sorted by: a column on the way is nullable, or it is reckoned in the query.
+
+    Left to themselves, databases disagree about where those belong. A column that is always filled is ordered plainly, as its index has it.
+    """
+    of: Any = model
+    for name in order.split("__"):
+        try:
+            field = of._meta.get_field(name)
+        except FieldDoesNotExist:
+            return True
+        if field.null:
+            return True
+        of = field.related_model
+    return False
 
 
 def _with_key(order: tuple[Any, ...], model: type[Model]) -> tuple[Any, ...]:

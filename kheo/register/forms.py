@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kheo.lib.forms import Versioned, day_input, set_choices, set_rows
+from kheo.lib.forms import Tick, Versioned, day_input, set_choices, set_rows
 from kheo.lib.keys import as_key
 from kheo.org.models import Body, Unit, User
 from kheo.records.forms import FilesInput, PhotosField
@@ -75,13 +75,6 @@ class DocumentField(forms.ModelChoiceField):
         title = obj.title if len(obj.title) <= LONGEST_TITLE else f"{obj.title[:LONGEST_TITLE].rstrip()}…"
         day = f"{obj.issued_on:%d/%m/%Y}" if obj.issued_on else _("date not known")
         return f"{obj.number} · {day} · {title}"
-
-
-class Tick(forms.BooleanField):
-    """A tick that is not asked for unless it is needed."""
-
-    def __init__(self, label: Any) -> None:
-        super().__init__(label=label, required=False, widget=forms.HiddenInput)
 
 
 class DocumentForm(Versioned, forms.ModelForm):

@@ -5,12 +5,15 @@ from io import BytesIO
 import django_filters
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Value
+from django.db.models.functions import NullIf
 from django.test import RequestFactory
 from django.utils.safestring import mark_safe
 from openpyxl import load_workbook
 
 from kheo.lib import listing as listing_module
 from kheo.lib.listing import Column, Listing, PageLink
+from kheo.org.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +107,23 @@ def test_listing_sorts_both_ways_and_offers_the_other():
     turned = listed("sort=-model")
     assert names(turned) == ["c", "b", "a"]
     assert (turned.columns[0].sorted, turned.columns[0].sort_url) == ("desc", "/danh-sach/?sort=model")
+
+
+@pytest.mark.parametrize(("sort", "found"), [("told", ["b", "c", "a"]), ("-told", ["c", "b", "a"])])
+def test_rows_that_have_nothing_to_sort_by_come_last_either_way(sort, found):
+    make_rows(0, ["a", "b", "c"])
+    request = RequestFactory().get(f"/?sort={sort}")
+    kinds = ContentType.objects.filter(app_label="x").annotate(told=NullIf("model", Value("a")))
+    assert names(Listing(request, kinds, [Column("told", "Told", order="told")])) == found
+
+
+@pytest.mark.parametrize("sort", ["ends", "-ends"])
+def test_a_nullable_column_is_told_apart_from_one_that_is_always_filled(sort):
+    request = RequestFactory().get(f"/?sort={sort}")
+    orders = {"valid_to": True, "parent__folded": True, "folded": False, "path": False}
+    for order, said in orders.items():
+        made = Listing(request, Unit.objects.all(), [Column("ends", "Ends", order=order)])
+        assert ("NULLS LAST" in str(made.page.paginator.object_list.query)) is said, order
 
 
 @pytest.mark.parametrize("sort", ["password", "-", "app", "--model", "model__x", "%00", "?"])

@@ -6,39 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kheo.lib.forms import day_input, set_choices, set_rows
+from kheo.lib.forms import AskingForm, Tick, day_input, set_choices, set_rows
 from kheo.movements.models import Campaign, Grade, Recognition
 from kheo.movements.queries import recognition_doubts, revocation_doubts, reward_forms
 from kheo.org.models import Unit, User
-from kheo.register.forms import DocumentField, Tick
+from kheo.register.forms import DocumentField
 from kheo.register.queries import choose_documents
-
-
-class AskingForm(forms.Form):
-    """Asks once where something is allowed and looks odd: a tick appears beside the doubts, and with it all goes on."""
-
-    despite_doubts = Tick(_("Go on all the same"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self["despite_doubts"].value():
-            self._show_tick()
-
-    def _show_tick(self) -> None:
-        self.fields["despite_doubts"].widget = forms.CheckboxInput()
-
-    def doubts(self, cleaned: dict[str, Any]) -> list[str]:
-        """What to ask about a form that is right in itself."""
-        raise NotImplementedError
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        ticked = cleaned.pop("despite_doubts", False)
-        doubts = [] if ticked or self.errors else self.doubts(cleaned)
-        for doubt in doubts:
-            self._show_tick()
-            self.add_error("despite_doubts", doubt)
-        return cleaned
 
 
 class RecognitionForm(AskingForm):
