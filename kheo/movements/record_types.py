@@ -15,7 +15,6 @@ from kheo.movements.actions import (
     COPIED,
     SAME_WORK,
     follow_step,
-    may_record_consent,
     set_self_assessment_duties,
     settle_duties,
     show_notes,
@@ -38,7 +37,7 @@ from kheo.movements.queries.councils import appraisal_faults
 from kheo.movements.queries.same_work import same_work_faults, to_look_at
 from kheo.org.models import User
 from kheo.records.listing import OWNER, STATE, SUBMITTED, RecordFilter
-from kheo.records.permissions import may_carry
+from kheo.records.permissions import may_carry, may_record_consent
 from kheo.records.registry import RecordType, register
 from kheo.records.verbs import add_verb
 from kheo.records.workflow import ACCEPT, REOPEN, SUBMIT, WITHDRAW, ReviewState

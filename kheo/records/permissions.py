@@ -224,6 +224,11 @@ def may_publish(user: AnyUser, record: Record) -> bool:
     return record.has_public_page and record.state == ReviewState.ACCEPTED and can(user, PUBLISH, record.unit, record.body)
 
 
+def may_record_consent(user: AnyUser, record: Record) -> bool:
+    """Whether `user` may say that somebody named on the record agrees, or agrees no more: those who carry it and its editors, in any state."""
+    return may_carry(user, record) or can(user, PUBLISH, record.unit, record.body)
+
+
 def access_record(user: AnyUser, model: type[R], pk: Any) -> R:
     """The record, or 404: a refusal does not tell that it exists."""
     record = records_for(user, model).select_related("unit__parent", "body__parent", "entered_by").filter(pk=pk).first()

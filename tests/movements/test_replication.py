@@ -310,7 +310,7 @@ def test_the_page_asks_as_many_questions_whatever_the_size_of_its_family(client,
     assert Counter(node.level for node in nodes_of(family)) == {0: 1, 1: min(copies, FAMILY_SHOWN - 1)}
 
 
-PAGE_QUERIES = 24
+PAGE_QUERIES = 25
 
 
 def test_a_long_line_is_drawn_no_deeper_than_a_phone_shows(client, cast, origin, campaign, land):

@@ -5,7 +5,7 @@ from kheo.movements.actions.carrying_out import add_checkpoint, set_condition, s
 from kheo.movements.actions.check_ups import answer_check_up, open_due_check_ups
 from kheo.movements.actions.duties import settle_duties
 from kheo.movements.actions.initiatives import save_initiative
-from kheo.movements.actions.names import may_record_consent, name_honouree, set_name_consent, standing_consent
+from kheo.movements.actions.names import name_honouree, set_name_consent, standing_consent
 from kheo.movements.actions.recognition import recognise, recognise_several, revoke_recognition
 from kheo.movements.actions.replication import COPIED, show_notes, tell_origin
 from kheo.movements.actions.same_work import (
@@ -42,7 +42,6 @@ __all__ = [
     "hand_in_self_assessment",
     "launch_campaign",
     "load_sheets",
-    "may_record_consent",
     "name_honouree",
     "open_due_check_ups",
     "raise_pair",

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,22 +10,17 @@ from django.utils.translation import gettext as _
 from kheo.lib import dates
 from kheo.movements.models import Initiative, Recognition, SubjectKind
 from kheo.movements.queries import HONOUREE, TO_PUBLISH
-from kheo.org.actions import erase_field, give_consent, seal_field, withdraw_consent
-from kheo.org.models import Consent, SealingKey, User
-from kheo.org.permissions import can
-from kheo.org.queries import unseal_field
-from kheo.records.permissions import PUBLISH, may_carry, may_edit
+from kheo.org.actions import forget_sealed, give_consent, seal_field, withdraw_consent
+from kheo.org.models import Consent, User
+from kheo.org.queries import has_consent, unseal_field, with_sealed
+from kheo.org.queries import standing_consent as consent_about
+from kheo.records.permissions import may_edit, may_record_consent
 from kheo.records.retention import rule
 
 
 def standing_consent(initiative: Initiative) -> Consent | None:
     """The consent of the person honoured to be named in public, while it stands."""
-    return Consent.objects.about(initiative).standing().filter(slot=HONOUREE, purpose=TO_PUBLISH).first()
-
-
-def may_record_consent(user: User, initiative: Initiative) -> bool:
-    """Whether `user` may say that the person honoured agrees, or agrees no more: in any state of the record."""
-    return may_carry(user, initiative) or can(user, PUBLISH, initiative.unit, initiative.body)
+    return consent_about(initiative, HONOUREE, TO_PUBLISH)
 
 
 @transaction.atomic
@@ -42,7 +36,7 @@ def name_honouree(initiative: Initiative, *, name: str, consent_way: str, by: Us
     if name != unseal_field(initiative, HONOUREE):
         if name and initiative.campaign.closed_at is not None:
             raise ValidationError({"person": _("This campaign is closed: no more names are kept for it.")})
-        _forget_name(initiative, by=by, reason=_("another name"))
+        forget_sealed(initiative, HONOUREE, by=by, reason=_("another name"))
         if name:
             seal_field(initiative, HONOUREE, name)
     _settle_consent(initiative, consent_way if name else "", by, "")
@@ -67,31 +61,16 @@ def _settle_consent(initiative: Initiative, way: str, by: User, reason: str) -> 
         give_consent(initiative, slot=HONOUREE, purpose=TO_PUBLISH, way=way, by=by)
 
 
-def _forget_name(initiative: Initiative, *, by: User | None, reason: str) -> None:
-    """The name is gone from the record and its history, and no consent to show it stands any more."""
-    for consent in Consent.objects.about(initiative).standing().filter(slot=HONOUREE):
-        withdraw_consent(consent, by=by, reason=reason)
-    erase_field(initiative, HONOUREE)
-
-
-def _named() -> QuerySet[Initiative]:
-    """Initiatives for which a key stands: their history may hold a name even where the record itself holds none."""
-    about = {"item_type": ContentType.objects.get_for_model(Initiative), "item_id": OuterRef("pk")}
-    keys = SealingKey.objects.filter(field=HONOUREE, **about)
-    agreed = Consent.objects.standing().filter(slot=HONOUREE, purpose=TO_PUBLISH, **about)
-    return Initiative.objects.filter(Exists(keys)).annotate(has_consent=Exists(agreed))
-
-
 def _erase(initiatives: QuerySet[Initiative]) -> int:
     rows = list(initiatives)
     for initiative in rows:
-        _forget_name(initiative, by=None, reason=_("the name was erased"))
+        forget_sealed(initiative, HONOUREE, by=None, reason=_("the name was erased"))
     return len(rows)
 
 
 def erase_unrecognised_of(campaign_id: int) -> int:
     """Erase the names of all who were not recognised in a campaign (or not any more); returns how many."""
-    return _erase(_named().filter(~_recognised(), campaign=campaign_id))
+    return _erase(with_sealed(Initiative, HONOUREE).filter(~_recognised(), campaign=campaign_id))
 
 
 def _recognised() -> Exists:
@@ -107,4 +86,5 @@ def erase_unneeded_names(keep: timedelta) -> int:
     long_over = Q(campaign__closed_at__lte=dates.now() - keep) | Q(campaign__ends_on__lt=dates.today() - keep)
     unrecognised = ~Q(_recognised())
     at_once = Q(campaign__closed_at__isnull=False) & unrecognised
-    return _erase(_named().filter(at_once | long_over & (unrecognised | Q(has_consent=False))).distinct())
+    not_agreed = ~Q(has_consent(Initiative, HONOUREE, TO_PUBLISH))
+    return _erase(with_sealed(Initiative, HONOUREE).filter(at_once | long_over & (unrecognised | not_agreed)).distinct())

@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.text import capfirst
 
 from kheo.lib import dates
 from kheo.movements.models import Initiative, Recognition, SubjectKind
+from kheo.movements.workflow import Condition
 from kheo.org.models import Consent, Unit, UnitKind, User
 from kheo.org.queries import unseal_fields
 from kheo.records.models import Evidence, EvidenceKind
 from kheo.records.permissions import records_for
+from kheo.records.workflow import ReviewState
 
 HONOUREE = "honouree"
 TO_PUBLISH = "publish"
+GOING = (Condition.PLANNED, Condition.RUNNING, Condition.STALLED)
 
 
 def published_initiatives() -> QuerySet[Initiative]:
@@ -22,6 +25,13 @@ def published_initiatives() -> QuerySet[Initiative]:
     rows = Initiative.objects.published().select_related("unit__parent", "field", "campaign")
     shown = Prefetch("evidence", Evidence.objects.filter(is_public=True, kind=EvidenceKind.PHOTO))
     return rows.prefetch_related(shown, Prefetch("recognitions", Recognition.objects.filter(revoked_on=None).select_related("document", "unit"))).order_by("-published_at", "-pk")
+
+
+def initiatives_to_choose(units: Iterable[Unit], present: int | None, *, reader: User | None = None) -> QuerySet[Initiative]:
+    """The accepted initiatives of these places that have not ended, as far as `reader` may read them, and the one that is chosen already."""
+    rows = Initiative.objects.all() if reader is None else records_for(reader, Initiative)
+    going = rows.filter(unit__in=[unit.pk for unit in units], state=ReviewState.ACCEPTED, condition__in=GOING)
+    return Initiative.objects.filter(Q(pk__in=going.values("pk")) | Q(pk=present)).order_by("-pk")
 
 
 def title_for_everybody(initiative: Initiative) -> str:

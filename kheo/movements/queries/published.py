@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, ExtractYear
 
 from kheo.movements.models import CheckUp, Initiative
 from kheo.movements.queries.initiatives import published_initiatives
 from kheo.org.models import Unit, UnitKind
+from kheo.org.queries.places import places_of
 
 LEVELS_OF_PLACES = 4  # hamlet, commune, district, province
-PLACES_OFFERED = 150
-INDENT = "\u2003"
 
 
 def library_initiatives() -> QuerySet[Initiative]:
@@ -41,16 +40,8 @@ def offered_years() -> list[int]:
 
 
 def offered_places(asked: int | None) -> list[tuple[str, str]]:
-    """The units in which something is published, by key, each below what it belongs to; the one asked for is always there.
-
-    Where they are too many for a choice, communes are left out: the search by words finds them.
-    """
-    paths = Initiative.objects.published().order_by().values_list("unit__path", flat=True).distinct()
-    keys = {key for path in paths for key in path.strip("/").split("/")}
-    units = list(Unit.objects.filter(Q(key__in=keys) & ~Q(kind=UnitKind.HAMLET) | Q(pk=asked)).order_by("path"))
-    if len(units) > PLACES_OFFERED:
-        units = [unit for unit in units if unit.kind != UnitKind.COMMUNE or unit.pk == asked]
-    return [(str(unit.pk), INDENT * (len(unit.path_keys) - 1) + str(unit)) for unit in units]
+    """The units, from the commune up, in which something is published, and the one asked for."""
+    return places_of(Initiative.objects.published(), asked, kinds=[kind for kind in UnitKind if kind != UnitKind.HAMLET])
 
 
 def full_place(unit: Unit) -> str:

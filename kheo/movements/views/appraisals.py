@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kheo.lib.forms import reason_given
+from kheo.lib.forms import reason_given, refuse
 from kheo.lib.keys import as_keys
 from kheo.lib.listing import Column, Listing
 from kheo.lib.workflow import TransitionRefused
@@ -68,7 +68,7 @@ from kheo.movements.queries.councils import (
     ticked_caps,
 )
 from kheo.movements.scoring import Given
-from kheo.movements.views.answers import refuse, show_initiative_at_desk
+from kheo.movements.views.answers import show_initiative_at_desk
 from kheo.movements.workflow import AppraisalState
 from kheo.org.permissions import holds_anywhere
 from kheo.org.requests import SignedInRequest

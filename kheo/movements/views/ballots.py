@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kheo.lib.forms import refuse
 from kheo.lib.listing import Column, Listing
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.actions.appraisals import ScoresChanged, declare_conflict, hand_in, save_scores
@@ -20,7 +21,6 @@ from kheo.movements.forms.scoring import LinesForm
 from kheo.movements.models import Ballot, Initiative
 from kheo.movements.queries.appraisals import ballots_shown, may_see_spread
 from kheo.movements.queries.councils import criteria_lines, handed_in_self_scores, points_words
-from kheo.movements.views.answers import refuse
 from kheo.movements.views.appraisals import differing
 from kheo.org.requests import SignedInRequest
 from kheo.records.permissions import evidence_shown, records_for

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kheo.lib.forms import refuse
 from kheo.lib.keys import as_key
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.actions import CampaignChanged, change_campaign, close_campaign, launch_campaign
@@ -28,7 +29,6 @@ from kheo.movements.permissions import APPRAISE, LAUNCH_CAMPAIGN
 from kheo.movements.queries import deciding_units_in, is_scored, reachable_campaigns, told_settings
 from kheo.movements.queries.campaigns import calendar, may_set_up, still_open
 from kheo.movements.queries.quotas import quotas_of
-from kheo.movements.views.answers import refuse
 from kheo.org.permissions import can, holds_anywhere, require
 from kheo.org.requests import SignedInRequest
 from kheo.records.panels import panels_for

@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from kheo.lib.forms import is_done, refuse
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.actions import (
     add_checkpoint,
-    may_record_consent,
     set_condition,
     set_name_consent,
     standing_consent,
@@ -19,10 +19,10 @@ from kheo.movements.actions import (
 from kheo.movements.forms import CheckpointForm, ConditionForm, ConsentForm, OutputsForm
 from kheo.movements.models import Initiative
 from kheo.movements.queries import changeable_photos, course_of
-from kheo.movements.views.answers import is_done, refuse, show_initiative_at_desk
+from kheo.movements.views.answers import show_initiative_at_desk
 from kheo.org.requests import SignedInRequest
 from kheo.records.models import EvidenceKind
-from kheo.records.permissions import access_record, evidence_shown, may_attach, may_carry
+from kheo.records.permissions import access_record, evidence_shown, may_attach, may_carry, may_record_consent
 from kheo.records.views.evidence import keep_uploads
 from kheo.records.workflow import ReviewState
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kheo.lib import dates
+from kheo.lib.forms import refuse
 from kheo.lib.listing import Column, Listing
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.actions import answer_check_up
@@ -29,7 +30,7 @@ from kheo.movements.queries import (
     recognised_on,
 )
 from kheo.movements.queries.check_ups import DUE_SOON
-from kheo.movements.views.answers import refuse, show_initiative_at_desk
+from kheo.movements.views.answers import show_initiative_at_desk
 from kheo.movements.workflow import CONDITION_WORKFLOW
 from kheo.org.permissions import holds_anywhere
 from kheo.org.requests import SignedInRequest

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from kheo.lib.forms import refuse
 from kheo.lib.keys import as_keys
 from kheo.lib.listing import Column, Listing
 from kheo.lib.workflow import TransitionRefused
@@ -28,7 +29,7 @@ from kheo.movements.queries import (
     to_recognise,
 )
 from kheo.movements.queries.initiatives import kind_and_place, told_to
-from kheo.movements.views.answers import refuse, show_initiative_at_desk
+from kheo.movements.views.answers import show_initiative_at_desk
 from kheo.org.permissions import can, require
 from kheo.org.requests import SignedInRequest
 from kheo.records.permissions import access_record

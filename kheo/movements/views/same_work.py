@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kheo.lib.forms import refuse
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.actions import decide_same_work, raise_pair
 from kheo.movements.actions.same_work import stamp
@@ -27,7 +28,7 @@ from kheo.movements.queries.same_work import (
     to_look_at,
     version_of,
 )
-from kheo.movements.views.answers import refuse, show_initiative_at_desk
+from kheo.movements.views.answers import show_initiative_at_desk
 from kheo.org.permissions import holds_anywhere
 from kheo.org.requests import SignedInRequest
 from kheo.records.actions import Incomplete, change_state

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kheo.lib.forms import refuse
 from kheo.lib.workflow import TransitionRefused
 from kheo.movements.actions import (
     LinesLeftEmpty,
@@ -26,7 +27,7 @@ from kheo.movements.queries import (
     refusal_to_self_assess,
     told_self_assessment,
 )
-from kheo.movements.views.answers import refuse, show_initiative_at_desk
+from kheo.movements.views.answers import show_initiative_at_desk
 from kheo.org.requests import SignedInRequest
 from kheo.records.permissions import access_record, may_carry
 

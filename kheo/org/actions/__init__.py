@@ -1,7 +1,7 @@
 """Writes of org: history, sealing, consent, units, bodies, people, numbers."""
 
 from kheo.org.actions.bodies import change_body, create_body, end_body
-from kheo.org.actions.consent import give_consent, withdraw_consent
+from kheo.org.actions.consent import erases_with_consent, forget_sealed, give_consent, withdraw_consent
 from kheo.org.actions.history import append_history, seal_day
 from kheo.org.actions.numbers import next_number
 from kheo.org.actions.people import (
@@ -29,7 +29,9 @@ __all__ = [
     "end_body",
     "end_hamlet",
     "erase_field",
+    "erases_with_consent",
     "first_administrator",
+    "forget_sealed",
     "give_consent",
     "grant_role",
     "invite_user",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kheo.lib import dates
@@ -64,6 +64,22 @@ def predecessors(unit: Unit) -> QuerySet[Succession]:
 def successors(unit: Unit) -> QuerySet[Succession]:
     """What `unit` became."""
     return unit.successions.select_related("new__parent").order_by("new__path")
+
+
+def whole_successions() -> QuerySet[Succession]:
+    """The successions up to today by which a unit went whole into another one; time runs one way in them, so that no circle holds anybody."""
+    return Succession.objects.filter(share=1, date__lte=dates.today(), new__valid_from__gt=F("old__valid_from"))
+
+
+def present_unit(unit: Unit) -> Unit:
+    """The unit at which goes on what this one kept: itself while it lives, and where it went whole into no other."""
+    row = unit
+    while not row.lives_on():
+        link = whole_successions().filter(old=row).select_related("new__parent").first()
+        if link is None:
+            return row
+        row = link.new
+    return row
 
 
 @dataclass(frozen=True)

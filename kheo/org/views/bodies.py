@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kheo.lib import dates
+from kheo.lib.forms import refuse
 from kheo.lib.listing import Column, Listing
 from kheo.org.actions import change_body, create_body, end_body
 from kheo.org.forms import BodyChangeForm, BodyEndForm, BodyForm
@@ -22,7 +23,7 @@ from kheo.org.models import Body, BodyKind
 from kheo.org.permissions import MANAGE_REFERENCE, VIEW_HISTORY, can, holds_anywhere, units_where
 from kheo.org.queries import rows_of_body
 from kheo.org.requests import SignedInRequest
-from kheo.org.views.timelines import blame, told_bodies
+from kheo.org.views.timelines import told_bodies
 
 
 class TickFilter(django_filters.BooleanFilter):
@@ -101,7 +102,7 @@ def create(request: SignedInRequest) -> HttpResponse:
         try:
             body = create_body(by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            blame(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("%(body)s was entered.") % {"body": body})
             return redirect("org:body", body.pk)
@@ -117,7 +118,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             heir = change_body(body, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            blame(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Recorded. The old row ends, and a new one goes on."))
             return redirect("org:body", heir.pk)
@@ -133,7 +134,7 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             end_body(body, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            blame(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Recorded. Roles narrowed to this body end with it."))
             return redirect("org:body", body.pk)

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kheo.lib import dates
-from kheo.lib.forms import reason_given
+from kheo.lib.forms import reason_given, refuse
 from kheo.org.actions import add_hamlet, end_hamlet, rename_hamlet
 from kheo.org.forms import HamletForm, RenameForm
 from kheo.org.models import Unit, UnitKind
 from kheo.org.permissions import KEEP_HAMLETS, holds_anywhere, units_where
 from kheo.org.requests import SignedInRequest
-from kheo.org.views.timelines import blame
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +60,7 @@ def rename(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             heir = rename_hamlet(hamlet, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            blame(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("%(old)s goes on as %(new)s.") % {"old": hamlet, "new": heir})
             return redirect("org:hamlets")

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -90,12 +88,3 @@ def _role_told(entry: HistoryEntry, held: RoleAssignment | None, unit: Unit) -> 
     place = held.body if held is not None and held.body else unit
     words = ROLE_WORDS.get(entry.verb, entry.verb)
     return Happened(entry.at, _who(entry), f"{role_name(entry.target or entry.source)}, {place}: {words}", entry.reason)
-
-
-def blame(form: Form, error: ValidationError) -> None:
-    """Put what an action refused where the person can mend it."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, problems in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, problems)
