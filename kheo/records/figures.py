@@ -75,7 +75,8 @@ class Split:
 class Figure:
     """One number's definition.
 
-    `of` is the table it is taken from, `record` the lookup from there to the record ("" when it is the record);
+    `of` is the table it is taken from, `record` the lookup from there to the record ("" when it is the record), `place` that to
+    the unit for which a row counts, where this is not the record's own (what stands in a book stays there when its record goes on elsewhere);
     `value` is an aggregate, for rates and verdicts the numerator, with the denominator in `over`. `on` is the day that
     counts, `until` the last day on which a row of a register still stands (an agreement runs out). `over_time`: what
     becomes of several values of one place in a period. `zero_if_none`: no rows at all means zero (a register), not "no
@@ -97,14 +98,25 @@ class Figure:
     where: Q = field(default_factory=Q)
     not_applicable: Q | None = None
     record: str = ""
+    place: str = ""
     until: str = ""
     zero_if_none: bool = False
     lowest: UnitKind = UnitKind.HAMLET
     splits: Mapping[str, Split] = field(default_factory=dict)
 
     def lookup(self, name: str) -> str:
-        """The lookup of a field of the record, seen from the figure's table."""
+        """The lookup of a field of the record, seen from the figure's table; of its unit, that for which a row counts."""
+        if self.place and (name == "unit" or name.startswith("unit__")):
+            return f"{self.place}{name.removeprefix('unit')}"
         return f"{self.record}__{name}" if self.record else name
+
+    @property
+    def record_model(self) -> type[Record]:
+        """The record to which a value opens."""
+        model: Any = self.of
+        for name in self.record.split("__") if self.record else ():
+            model = model._meta.get_field(name).related_model
+        return model
 
     def split(self, name: str) -> Split:
         """The split with that name and the words of this moment; raises `NoSuchSplit` with a list of those there are."""
@@ -229,10 +241,7 @@ def records_behind(
     rows = counted_rows(figure, period, reach)
     if split:
         rows = rows.filter(figure.split(split).rows_of(part))
-    if not figure.record:
-        return rows
-    model: type[Record] = figure.of._meta.get_field(figure.record.split("__")[0]).related_model  # type: ignore[assignment]
-    return model.objects.filter(pk__in=rows.values(figure.record))
+    return figure.record_model.objects.filter(pk__in=rows.values(figure.record)) if figure.record else rows
 
 
 def counted_rows(figure: Figure, period: Period, reach: Q) -> QuerySet[Any]:

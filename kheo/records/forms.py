@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kheo.lib import dates
@@ -56,6 +58,26 @@ def owners_for(user: User) -> tuple[list[Unit], list[Body]]:
     narrow = [role.body_id for role in held if role.body_id is not None]
     bodies = Body.objects.on().filter(Q(pk__in=narrow) | Q(parent__in=narrow) | Q(unit__in=units)).select_related("unit").order_by("name")
     return units, list(bodies)
+
+
+class Drawn:
+    """Several fields, or one with a button, where the form's page draws one: as the page does with fields that it leaves to draw themselves."""
+
+    is_hidden = True
+
+    def __init__(self, template: str, fields: Sequence[forms.BoundField], **context: Any) -> None:
+        self.template, self.fields, self.context = template, fields, context
+
+    @property
+    def errors(self) -> list[str]:
+        """What is wrong in any of them."""
+        return [str(error) for field in self.fields for error in field.errors]
+
+    def __str__(self) -> SafeString:
+        opened = bool(self.errors) or any(field.value() not in (None, "") for field in self.fields)
+        return render_to_string(self.template, {"fields": self.fields, "opened": opened, **self.context})
+
+    __html__ = __str__
 
 
 class RecordForm(Versioned, forms.ModelForm):
@@ -183,6 +205,11 @@ class RecordForm(Versioned, forms.ModelForm):
     def fields_behind(self) -> list[forms.BoundField]:
         """What only some fill in."""
         return [field for field in self._shown() if self.first_fields and field.name not in self.first_fields]
+
+    @property
+    def fields_on_paper(self) -> list[forms.BoundField]:
+        """What the printed slip asks for: the columns of the record."""
+        return [field for field in self.visible_fields() if field.name in (self._meta.fields or ())]
 
     @property
     def is_opened(self) -> bool:

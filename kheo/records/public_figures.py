@@ -149,8 +149,7 @@ def public_table(code: str, unit: Unit, year: int) -> PublicTable:
 
 def _key(figure: Figure, roots: Sequence[str], year: int) -> str:
     """The state of the records is part of the key: every change of one makes the sum of all versions larger."""
-    model = figure.of if not figure.record else figure.of._meta.get_field(figure.record).related_model
-    state = model._default_manager.aggregate(all=Count("pk"), versions=Sum("version"), public=Count("published_at"))  # type: ignore[union-attr]
+    state = figure.record_model._default_manager.aggregate(all=Count("pk"), versions=Sum("version"), public=Count("published_at"))
     words = [figure.code, year, dates.today().isoformat(), *state.values(), *roots]
     return f"kheo.public_figures:{sha256(repr(words).encode()).hexdigest()}"
 

@@ -31,6 +31,7 @@ from kheo.register.numbers import (
 from kheo.register.permissions import KEEP_DOCUMENTS, AnyUser, documents_for
 
 SHOWN_REPETITIONS = 5
+OFFERED = 200
 NEWEST_FIRST = (F("issued_on").desc(nulls_last=True), "-pk")
 
 HAPPENED: dict[str, str | Promise] = {
@@ -50,6 +51,12 @@ HAPPENED: dict[str, str | Promise] = {
 def choose_documents(user: AnyUser) -> QuerySet[OfficialDocument]:
     """The documents that `user` may choose from, the newest first; for the rows of a `DocumentField`."""
     return documents_for(user).order_by(*NEWEST_FIRST)
+
+
+def documents_to_choose(user: AnyUser, present: int | None) -> QuerySet[OfficialDocument]:
+    """The newest documents that `user` may read, and the one that is chosen already."""
+    newest = choose_documents(user).values_list("pk", flat=True)[:OFFERED]
+    return OfficialDocument.objects.filter(Q(pk__in=list(newest)) | Q(pk=present))
 
 
 def keeping_places(user: User) -> tuple[list[Unit], list[Body]]:

@@ -217,7 +217,7 @@ def test_what_is_known_is_not_counted(client, recognition):
 
 def test_known_and_unknown_codes_ask_the_database_alike(client, recognition, django_assert_num_queries):
     for code in (recognition.code, UNKNOWN):
-        with django_assert_num_queries(2):  # a certificate, an appraisal
+        with django_assert_num_queries(3):  # a certificate, an appraisal, a receipt
             checked(code)
 
 

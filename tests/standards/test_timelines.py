@@ -119,5 +119,5 @@ def test_the_questions_do_not_grow_with_the_periods(count, small, land, cast, cl
         make_sheet(small, land.tham_don, cast.reviewer, period=period, accept=cast.organiser)
     client = client_for(cast.leader)
     client.get(address(land.tham_don))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(address(land.tham_don))

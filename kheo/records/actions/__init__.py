@@ -1,5 +1,6 @@
 """Writes of records: content, review, publication, evidence, duties, notices, targets."""
 
+from kheo.records.actions.carrying import carry_duty, carry_record
 from kheo.records.actions.duties import set_duties, set_duty, settle_duty
 from kheo.records.actions.evidence import add_file, add_photo, describe_evidence, remove_evidence
 from kheo.records.actions.notices import mark_read, notify, send_notices
@@ -19,6 +20,8 @@ __all__ = [
     "add_file",
     "add_photo",
     "apply_retention",
+    "carry_duty",
+    "carry_record",
     "change_state",
     "describe_evidence",
     "lock_record",

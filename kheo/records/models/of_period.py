@@ -1,10 +1,14 @@
-"""Records of a period: a month's return, a quarter's members, a quarter's sheet."""
+"""Records of a period: a month's return, a quarter's members, a quarter's sheet. The day that counts is its last one."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kheo.lib.periods import Period, PeriodError
+from kheo.records.models.record import Record
 
 
 class OfPeriod(models.Model):
@@ -26,3 +30,16 @@ class OfPeriod(models.Model):
     def period_words(self) -> str:
         """The period as people say it."""
         return Period.parse(self.period).label
+
+
+class PeriodRecord(OfPeriod, Record):
+    """Abstract: a record of one period. `ends_on` follows from it, so that figures find it by its day."""
+
+    ends_on = models.DateField(_("last day of the period"), null=True, editable=False)
+
+    class Meta(Record.Meta):
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.ends_on = Period.parse(self.period).end if self.period else None
+        super().save(*args, update_fields=[*update_fields, "ends_on"] if update_fields is not None else None, **kwargs)

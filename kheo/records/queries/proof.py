@@ -62,7 +62,7 @@ def _same_content(record: Record, entries: list[HistoryEntry]) -> bool:
         told = entry.changes.get("content", told)
     sealed = {field.name for field in record._meta.get_fields() if isinstance(field, SealedField)}
     now = record.content()
-    names = (set(told) & set(now)) - {name for name in sealed if not now[name]}
+    names = (set(told) & set(now)) - {name for name in sealed if not now.get(name)}
     return all(told[name] == now[name] for name in names)
 
 

@@ -13,14 +13,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, transaction
 from django.forms import BaseInlineFormSet
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kheo.lib import dates
+from kheo.lib.forms import refuse
 from kheo.lib.numbers import show_number
 from kheo.lib.workflow import TransitionRefused
 from kheo.org.requests import SignedInRequest
@@ -65,6 +66,15 @@ def edit_record(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     return redirect(show_url(record))
 
 
+def refresh_record(request: SignedInRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """Keep what was typed as a draft and show the form again, with what it tells of the choice that was made in it."""
+    answer = new_record(request, slug) if pk is None else edit_record(request, slug, pk)
+    if not isinstance(answer, HttpResponseRedirect):
+        return answer
+    shown = resolve(answer.url)
+    return redirect("records:edit", slug, shown.kwargs["pk"]) if shown.view_name == "records:show" else answer
+
+
 @require_GET
 def blank_slip(request: SignedInRequest, slug: str) -> HttpResponse:
     """Khéo's own paper form, to be printed, filled in by hand and typed in later by an officer."""
@@ -73,8 +83,7 @@ def blank_slip(request: SignedInRequest, slug: str) -> HttpResponse:
         raise PermissionDenied(_("No role of yours lets you enter records."))
     form = kind.form(instance=kind.model(), user=request.user)
     rows = [(prefix, factory(instance=kind.model(), prefix=prefix).empty_form) for prefix, factory in kind.formsets]
-    lines = [field for field in form.visible_fields() if field.name in (form._meta.fields or ())]
-    return render(request, "records/slip.html", {"kind": kind, "lines": lines, "rows": rows})
+    return render(request, "records/slip.html", {"kind": kind, "lines": form.fields_on_paper, "rows": rows})
 
 
 def _edit(request: SignedInRequest, kind: RecordType, record: Record) -> HttpResponse:
@@ -170,7 +179,7 @@ class _Saving:
             self.form.instance = record
             if was_new:  # a key that the database took back
                 record.pk, record._state.adding = None, True
-            self._blame(error if isinstance(error, ValidationError) else self._nothing_stored(error))
+            refuse(self.form, error if isinstance(error, ValidationError) else self._nothing_stored(error))
             return False
         self._remember_page()
         self._keep_photos()
@@ -204,13 +213,6 @@ class _Saving:
             own = (self._page_key(), [self.form.instance.pk, self.form.instance.version])
             self.request.session[PAGES] = dict([*others[1 - MOST_PAGES:], own])
 
-    def _blame(self, error: ValidationError) -> None:
-        if not hasattr(error, "error_dict"):
-            self.form.add_error(None, error)
-            return
-        for name, problems in error.error_dict.items():
-            self.form.add_error(name if name in self.form.fields else None, problems)
-
     def _keep_rows(self) -> None:
         """The rows that are right replace those of the draft; a wrong one stays on the page until it is mended."""
         for _prefix, formset in self.formsets:
@@ -238,7 +240,7 @@ class _Saving:
         try:
             change_state(record, SUBMIT.verb, by=self.request.user)
         except Incomplete as missing:
-            self._blame(missing)
+            refuse(self.form, missing)
             return self._again(True)
         except (TransitionRefused, PermissionDenied) as error:
             messages.warning(self.request, str(error))

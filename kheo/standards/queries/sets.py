@@ -106,6 +106,14 @@ def sets_for(units: Iterable[Unit], periods: Iterable[Period]) -> list[CriteriaS
     return [row for row in found.values() if any(concerns(row, unit) for unit in units)]
 
 
+def indicators_to_choose(units: Iterable[Unit], present: int | None) -> QuerySet[Indicator]:
+    """The indicators of the sets by which these places, or those above them, are assessed this year, and the one that is chosen already."""
+    above = Unit.objects.on().filter(key__in={key for unit in units for key in unit.path_keys})
+    sets = sets_for(above, [Period.of_day(dates.today(), "year")])
+    rows = Indicator.objects.filter(Q(criterion__criteria_set__in=sets) | Q(pk=present)).select_related("criterion__criteria_set")
+    return rows.order_by("criterion__criteria_set", "criterion__position", "position")
+
+
 def _newest_each(rows: Iterable[CriteriaSet]) -> Iterable[CriteriaSet]:
     """Of each code the first row."""
     newest: dict[str, CriteriaSet] = {}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kheo.lib.forms import is_done
 from kheo.lib.listing import Column, Listing
 from kheo.org.permissions import holds_anywhere
 from kheo.org.requests import SignedInRequest
@@ -38,7 +39,6 @@ from kheo.standards.forms import (
 from kheo.standards.models import CriteriaSet, TitleAward
 from kheo.standards.permissions import access_award, awards_for, may_award, units_to_award
 from kheo.standards.queries import EarlyWarning, newest_sets, pressing, warnings_of
-from kheo.standards.views.answers import is_done
 from kheo.standards.views.histories import told_award
 
 PRESSING_SHOWN = 12

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kheo.lib.forms import ReasonForm
+from kheo.lib.forms import ReasonForm, refuse
 from kheo.lib.periods import Period
 from kheo.lib.workflow import TransitionRefused
 from kheo.org.models.spans import TreeQuerySet
@@ -21,7 +21,7 @@ from kheo.standards.models import ClosedPeriod
 from kheo.standards.permissions import KEEP_STANDARDS
 from kheo.standards.queries.places import closings_told, periods_at
 from kheo.standards.views.histories import told_closings
-from kheo.standards.views.places import blame, kept_place
+from kheo.standards.views.places import kept_place
 
 ON_A_PAGE = 40
 TOLD = 10
@@ -46,7 +46,7 @@ def close(request: SignedInRequest) -> HttpResponse:
         try:
             closed = close_period(by=request.user, **form.cleaned_data)
         except (ValidationError, TransitionRefused) as error:
-            blame(form, error if isinstance(error, ValidationError) else ValidationError(str(error)))
+            refuse(form, error)
         else:
             messages.success(request, _("Closed for %(unit)s and all below it: %(period)s.") % {"unit": closed.unit, "period": Period.parse(closed.period).label})
             return redirect(_back(request))
@@ -62,7 +62,7 @@ def open_again(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             open_period(criteria_set=closed.criteria_set, unit=closed.unit, period=closed.period, reason=form.cleaned_data["reason"], by=request.user)
         except ValidationError as error:
-            blame(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Open again: %(period)s.") % {"period": Period.parse(closed.period).label})
             return redirect("standards:periods")

@@ -1,6 +1,5 @@
 """Under a set: which unit belongs to which group, and which body verifies what; for the units that one keeps."""
 
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from kheo.lib.forms import refuse
 from kheo.lib.keys import as_key
 from kheo.lib.listing import Column, Listing
 from kheo.org.models import Unit
@@ -37,12 +37,6 @@ def kept_place(request: SignedInRequest) -> tuple[Unit, list[Unit]]:
     return found, kept
 
 
-def blame(form: Any, error: ValidationError) -> None:
-    """Put what an action refused where the person can mend it."""
-    for name, problems in (error.error_dict.items() if hasattr(error, "error_dict") else [("", [error])]):
-        form.add_error(name if name in form.fields else None, problems)
-
-
 @require_http_methods(["GET", "POST"])
 def list_groups(request: SignedInRequest, pk: int) -> HttpResponse:
     """The units of a place with their groups in a set, and a form to say another one."""
@@ -61,7 +55,7 @@ def _grouped(request: SignedInRequest, criteria_set: CriteriaSet, form: GroupFor
     try:
         moved = set_group(criteria_set=criteria_set, by=request.user, **form.cleaned_data)
     except ValidationError as error:
-        blame(form, error)
+        refuse(form, error)
         return False
     unit = form.cleaned_data["unit"]
     if moved is None:
@@ -109,7 +103,7 @@ def _named(request: SignedInRequest, criteria_set: CriteriaSet, place: Unit, for
     try:
         changed = set_verifier(criteria_set=criteria_set, unit=place, by=request.user, **form.cleaned_data)
     except ValidationError as error:
-        blame(form, error)
+        refuse(form, error)
         return False
     words = ngettext("Stored for %(count)s indicator.", "Stored for %(count)s indicators.", len(changed))
     messages.success(request, words % {"count": len(changed)})

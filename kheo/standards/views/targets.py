@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kheo.lib import dates
+from kheo.lib.forms import is_done
 from kheo.lib.keys import as_key
 from kheo.org.permissions import holds_anywhere
 from kheo.org.requests import SignedInRequest
@@ -19,7 +20,6 @@ from kheo.standards.actions import aim_at
 from kheo.standards.forms import AimForm, MilestonesForm
 from kheo.standards.permissions import access_target, may_award, targets_for, units_to_award
 from kheo.standards.queries import aims_of, years_of
-from kheo.standards.views.answers import is_done
 
 
 @require_GET
