@@ -48,7 +48,9 @@ INSTALLED_APPS = [
     "kheo.portal",
     "kheo.desk",
     "kheo.grassroots",
+    "kheo.resources",
     "kheo.movements",
+    "kheo.products",
     "kheo.standards",
     "kheo.register",
     "kheo.records",
@@ -128,7 +130,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        # Recursive triggers: INSERT OR REPLACE deletes the row before, and only so does it meet the triggers that refuse to delete.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
