@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from kheo.grassroots.actions import save_return
 from kheo.grassroots.forms.returns import number_field, text_field
 from kheo.grassroots.models import MatterRaised, MonthlyReturn
-from kheo.grassroots.queries import initiatives_to_choose, itemised
+from kheo.grassroots.queries import itemised
 from kheo.grassroots.queries.return_board import roots_of
 from kheo.grassroots.returns import (
     COUNT,
@@ -46,6 +46,7 @@ from kheo.lib.periods import Period, PeriodError
 from kheo.lib.personal import find_names, find_personal
 from kheo.lib.text import fold
 from kheo.movements.models import Initiative
+from kheo.movements.queries.initiatives import initiatives_to_choose
 from kheo.org.models import Body, User
 from kheo.records.fields import left_out_term
 from kheo.records.forms import owners_for
@@ -213,7 +214,7 @@ class Reader:
         if row.body is None or row.month is None or not taken:
             return
         recorded = itemised(row.body, row.month)
-        for key in taken:
+        for key in recorded.keys() & set(taken):
             total, rest = row.numbers[key], row.numbers[key] - recorded[key]
             row.numbers[key] = max(rest, Decimal(0))
             if rest < 0:

@@ -1,6 +1,5 @@
 """What `data/activities.yaml` names: kinds of activities, the outputs that each counts, and who may be told apart."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -8,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from kheo.lib.tables import rows_by_code
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "activities.yaml"
 
@@ -48,19 +49,19 @@ def _table() -> dict[str, Any]:
 @cache
 def tallies() -> dict[str, Tally]:
     """Who may be counted apart, by code."""
-    return _by_code(Tally(**row) for row in _table()["tallies"])
+    return rows_by_code(FILE, (Tally(**row) for row in _table()["tallies"]))
 
 
 @cache
 def countables() -> dict[str, Countable]:
     """What is counted, by code."""
-    return _by_code(Countable(**row) for row in _table()["outputs"])
+    return rows_by_code(FILE, (Countable(**row) for row in _table()["outputs"]))
 
 
 @cache
 def activity_kinds() -> dict[str, ActivityKind]:
     """The kinds, by code, in the order of the file."""
-    return _by_code(ActivityKind(**{**row, "outputs": tuple(row["outputs"])}) for row in _table()["kinds"])
+    return rows_by_code(FILE, (ActivityKind(**{**row, "outputs": tuple(row["outputs"])}) for row in _table()["kinds"]))
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -71,12 +72,3 @@ def kind_choices() -> list[tuple[str, str]]:
 def record_within() -> timedelta:
     """How long after its day something planned may wait to be recorded before it is late."""
     return timedelta(days=int(_table()["record_within"]))
-
-
-def _by_code(rows: Iterable[Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for row in rows:
-        if row.code in found:
-            raise ValueError(f"{FILE.name}: {row.code} stands there twice")
-        found[row.code] = row
-    return found

@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kheo.grassroots.models import Agreement, PlannedEvent
-from kheo.org.actions import append_history
 from kheo.org.actions.reorganising import body_after
-from kheo.org.models import Body, Unit
-from kheo.org.reorganising import REORGANISE, Line, Reorganisation, decide
-from kheo.records.actions import write_down
-from kheo.records.models import Duty
+from kheo.org.models import Unit
+from kheo.org.reorganising import Line, Reorganisation, decide
+from kheo.records.actions import carry_record
 from kheo.records.reorganising import Part, register
 from kheo.records.workflow import ReviewState
 
@@ -49,20 +47,11 @@ def _agreements(moved: Reorganisation) -> QuerySet[Agreement]:
 
 
 def _carry(record: Ahead, heir: Unit, moved: Reorganisation, words: dict[str, object]) -> Line:
-    old, record.unit = record.unit, heir
-    record.body = body_after(record.body, moved) if record.body is not None else None
+    body = body_after(record.body, moved) if record.body is not None else None
     others = getattr(record, BODIES[type(record)])
-    others.set([body_after(body, moved) for body in others.all()])
-    write_down(record, fields=["unit", "body"], verb=REORGANISE, by=moved.by, source=old.key, target=heir.key, changes={"content": record.content()}, reason=moved.reason)
-    for duty in Duty.objects.about(record).open().filter(unit=old):
-        _carry_duty(duty, heir, record.body, moved)
-    return Line(_("“%(record)s” of %(old)s is that of %(new)s.") % {**words, "new": record.body or heir})
-
-
-def _carry_duty(duty: Duty, heir: Unit, body: Body | None, moved: Reorganisation) -> None:
-    append_history(duty, verb=REORGANISE, by=moved.by, source=duty.unit.key, target=heir.key, reason=moved.reason)
-    duty.unit, duty.body = heir, body
-    duty.save(update_fields=["unit", "body"])
+    others.set([body_after(other, moved) for other in others.all()])
+    carry_record(record, heir, body, by=moved.by, reason=moved.reason)
+    return Line(_("“%(record)s” of %(old)s is that of %(new)s.") % {**words, "new": body or heir})
 
 
 register(Part(gettext_lazy("Plans and agreements"), carry_what_is_ahead))

@@ -105,6 +105,12 @@ def reporters() -> tuple[str, ...]:
 
 
 @cache
+def speaks_for_the_unit() -> str:
+    """The kind of body that tells besides its own what its unit recorded in nobody's name."""
+    return str(_table()["for_the_unit"])
+
+
+@cache
 def topics() -> dict[str, str]:
     """What residents may raise, by code: things to mend."""
     return {row["code"]: row["name"] for row in _table()["topics"]}

@@ -21,6 +21,8 @@ from kheo.org.models import Body, BodyKind, User
 from kheo.records.actions import change_state, save_record
 from kheo.records.importing import Checked, Sheet
 from kheo.records.workflow import ReviewState
+from kheo.resources.actions.results import save_results
+from kheo.resources.models import ProgrammeResult
 from tests.conftest import LONG_AGO
 from tests.factories import make_initiative
 
@@ -140,6 +142,13 @@ def test_paper_holds_totals_and_what_is_recorded_counts_once(recorder, reviewer,
     found = checked(reviewer, [*FEW, "Số cuộc tuyên truyền", "Lượt người tham gia", "Hộ vay"], [TRA_MET, 11, 2022, 3, 55, 4])
     assert (found.faults, found.store()) == ([], 1)
     assert {row.key: (row.itemised, row.remainder) for row in MonthlyReturn.objects.get().numbers.all()} == {"sessions": (2, 1), "participants": (45, 10), "borrowers": (0, 4)}
+
+
+def test_a_stock_of_credit_smaller_than_what_is_recorded_is_told_at_its_cell(recorder, reviewer, committees):
+    told = save_results(ProgrammeResult(unit=committees[0].unit, period="2022-11"), by=recorder, fields=[], numbers={"borrowers": Decimal(10), "loans": Decimal(900)})
+    change_state(told, "submit", by=recorder)
+    found = checked(reviewer, [*FEW, "Hộ vay", "Tổng dư nợ tín dụng chính sách"], [TRA_MET, 11, 2022, 9, 1000], [BUNG_CHONG, 11, 2022, 9, 1000])
+    assert [(fault.row, fault.column[0], "10" in fault.text) for fault in found.faults] == [(2, "D", True)]
 
 
 def test_a_total_smaller_than_what_is_recorded_is_told_at_its_cell(recorder, reviewer, committees):

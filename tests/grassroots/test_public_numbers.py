@@ -172,7 +172,7 @@ def test_a_district_asks_no_more_for_more_communes(client, land, held, communes,
         for month in range(1, 13):
             held(commune, month, 20 + number)
     cache.clear()
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(43):
         client.get(PAGE, {"unit": land.district.pk, "year": 2022})
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         client.get(PAGE, {"unit": land.district.pk, "year": 2022})

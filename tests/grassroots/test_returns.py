@@ -14,6 +14,7 @@ from django.utils import translation
 
 from kheo.grassroots.actions import owe_returns, save_return
 from kheo.grassroots.models import Meeting, MonthlyReturn
+from kheo.grassroots.queries import itemised, rises_of
 from kheo.grassroots.returns import groups, headings, left_out
 from kheo.lib import dates
 from kheo.lib.periods import Period
@@ -21,6 +22,8 @@ from kheo.org.models import Body, BodyKind, HistoryEntry, User
 from kheo.records.actions import change_state, save_record
 from kheo.records.models import Duty
 from kheo.records.workflow import ReviewState
+from kheo.resources.actions.results import save_results
+from kheo.resources.models import Contribution, Entry, Line, ProgrammeResult
 from tests.conftest import LONG_AGO, says
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +260,7 @@ def test_texts_stand_in_their_groups_and_fold_away(client_for, union_recorder):
     answer = client_for(union_recorder).get(NEW)
     page = html.unescape(answer.content.decode())
     assert [group.name for group in groups() if f"<summary>{group.name}</summary>" not in page and group.code != "supervision"] == []
-    assert "return-fold\" open" not in page
+    assert "folded-fields\" open" not in page
 
 
 def test_what_residents_raised_is_a_topic_and_a_count(report, union_recorder):
@@ -321,3 +324,123 @@ def test_the_duty_leads_to_the_form_of_its_month(client_for, union_recorder, bod
         form = client_for(union_recorder).get(Duty.objects.get(body=bodies.women_branch).url).context["form"]
         assert (form.initial["period"], form.initial["owner"]) == ("2022-11", f"b{bodies.women_branch.pk}")
 
+
+
+# --- From the ledger and from programme results -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def committee(land: Any) -> Body:
+    """The Front's committee of ấp Trà Mẹt, which speaks for the hamlet."""
+    return Body.objects.create(key="t-f0", kind=BodyKind.FRONT_COMMITTEE, name="Ban công tác Mặt trận ấp Trà Mẹt", unit=land.tra_met, valid_from=LONG_AGO)
+
+
+@pytest.fixture
+def received(recorder: User, land: Any) -> Callable[..., Entry]:
+    """Something received in ấp Trà Mẹt, as the ledger holds it."""
+
+    def post(body: Body | None, quantity: int, day: date = date(2022, 11, 5), form: str = "money") -> Entry:
+        gift = Contribution.objects.create(unit=land.tra_met, body=body, source="people", form=form, quantity=quantity, purpose="Quỹ", promised_on=day, entered_by=recorder, state="accepted")
+        entry = Entry.objects.create(uuid=uuid.uuid4(), unit=land.tra_met, kind="receipt", form=form, happened_on=day, contribution=gift, posted_by=recorder)
+        for account, side in (("at_hand", quantity), ("received", -quantity), ("promised", quantity), ("expected", -quantity)):
+            Line.objects.create(entry=entry, account=account, source="people", quantity=side)
+        return entry
+
+    return post
+
+
+@pytest.fixture
+def credit(recorder: User, land: Any) -> Callable[..., ProgrammeResult]:
+    """What is told of credit in a month, handed in."""
+
+    def tell(body: Body | None, month: str, by: User = recorder, **numbers: int) -> ProgrammeResult:
+        values = {key: Decimal(value) for key, value in numbers.items()}
+        result = save_results(ProgrammeResult(unit=land.tra_met, body=body, period=month), by=by, fields=[], numbers=values)
+        return change_state(result, "submit", by=by)
+
+    return tell
+
+
+def recorded(body: Body, code: str = "2022-11") -> dict[str, Decimal]:
+    return {key: value for key, value in itemised(body, Period.parse(code)).items() if value}
+
+
+def test_money_received_is_not_typed_again(report, received, union_recorder, bodies):
+    received(bodies.women_branch, 5_000_000)
+    received(bodies.women_branch, 70, form="rice")
+    received(bodies.women_branch, 900_000, day=date(2022, 10, 31))
+    report(union_recorder, number_support_amount="2.000.000")
+    assert numbers_of(MonthlyReturn.objects.get()) == {"support_amount": (5_000_000, 2_000_000)}
+
+
+def test_what_was_reversed_is_taken_off_in_its_month_and_never_below_nothing(received, recorder, bodies):
+    for entry, day in ((received(bodies.women_branch, 5_000_000), date(2022, 11, 9)), (received(bodies.women_branch, 700, date(2022, 9, 5)), date(2022, 10, 9))):
+        back = Entry.objects.create(uuid=uuid.uuid4(), unit=entry.unit, kind="reversal", form="money", happened_on=day, reverses=entry, posted_by=recorder)
+        Line.objects.create(entry=back, account="received", source="people", quantity=-entry.lines.get(account="received").quantity)
+    received(bodies.women_branch, 200_000)
+    assert [recorded(bodies.women_branch, code) for code in ("2022-11", "2022-10", "2022-09")] == [{"support_amount": 200_000}, {}, {"support_amount": 700}]
+
+
+def test_what_the_hamlet_itself_received_and_told_is_its_committees_alone(received, credit, committee, bodies, land):
+    received(None, 3_000_000)
+    credit(None, "2022-11", borrowers=40)
+    second = Body.objects.create(key="t-f1", kind=BodyKind.FRONT_COMMITTEE, name="Tổ thứ hai", unit=land.tra_met, valid_from=LONG_AGO)
+    farmers = Body.objects.create(key="t-fa", kind=BodyKind.FARMERS, name="Chi hội Nông dân", unit=land.tra_met, valid_from=LONG_AGO)
+    elsewhere = Body.objects.create(key="t-f2", kind=BodyKind.FRONT_COMMITTEE, name="Ấp khác", unit=land.bung_chong, valid_from=LONG_AGO)
+    assert recorded(committee) == {"support_amount": 3_000_000, "borrowers": 40}
+    assert [recorded(body) for body in (second, farmers, elsewhere, bodies.women_branch)] == [{}, {}, {}, {}]
+
+
+def test_credit_is_drawn_from_its_month_and_a_stock_of_another_is_not(report, credit, union_recorder, bodies):
+    credit(bodies.women_branch, "2022-10", by=union_recorder, loans=900, borrowers=9, disbursed=50)
+    credit(bodies.women_branch, "2022-11", by=union_recorder, loans=1000, borrowers=10, disbursed=100, recovered=7, overdue=3)
+    report(union_recorder, number_borrowers="2")
+    told = {"loans": (1000, 0), "borrowers": (10, 2), "disbursed": (100, 0), "recovered": (7, 0), "overdue": (3, 0)}
+    assert numbers_of(MonthlyReturn.objects.get()) == told
+
+
+def test_a_heading_of_which_nothing_is_recorded_is_left_to_the_typist(received, union_recorder, bodies):
+    received(bodies.women_branch, 70, form="rice")
+    assert itemised(bodies.women_branch, Period.parse("2022-11")) == {}
+
+
+def test_a_zero_that_was_told_is_a_zero_and_what_was_not_told_is_none(report, credit, union_recorder, bodies):
+    credit(bodies.women_branch, "2022-11", by=union_recorder, loans=1000, overdue=0)
+    report(union_recorder, number_sessions="0")
+    assert numbers_of(MonthlyReturn.objects.get()) == {"loans": (1000, 0), "overdue": (0, 0), "sessions": (0, 0)}
+
+
+def test_what_is_recorded_no_more_when_a_draft_is_handed_in_is_no_zero(report, credit, union_recorder, bodies):
+    result = credit(bodies.women_branch, "2022-11", by=union_recorder, borrowers=10, loans=5)
+    report(union_recorder, action="save", number_loans="3")
+    monthly = MonthlyReturn.objects.get()
+    assert numbers_of(monthly) == {"borrowers": (10, 0), "loans": (5, 3)}
+    change_state(result, "withdraw", by=union_recorder)
+    change_state(monthly, "submit", by=union_recorder)
+    assert numbers_of(monthly) == {"loans": (0, 3)}
+
+
+def test_what_is_only_a_draft_is_not_drawn(credit, union_recorder, bodies):
+    credit(bodies.women_branch, "2022-11", by=union_recorder, borrowers=10)
+    change_state(ProgrammeResult.objects.get(), "withdraw", by=union_recorder)
+    save_results(ProgrammeResult(unit=bodies.women_branch.unit, body=bodies.women_branch, period="2022-11"), by=union_recorder, fields=[], numbers={"borrowers": Decimal(11)})
+    assert recorded(bodies.women_branch) == {}
+
+
+def test_a_remainder_of_credit_that_is_recorded_by_now_is_asked_about(report, credit, union_recorder, bodies):
+    report(union_recorder, action="save", number_borrowers="12")
+    credit(bodies.women_branch, "2022-11", by=union_recorder, borrowers=10)
+    assert [(rise.heading.number, rise.more, rise.left) for rise in rises_of(MonthlyReturn.objects.get())] == [(54, 10, 2)]
+
+
+def test_houses_that_were_helped_are_households(write, union_recorder, bodies):
+    write(union_recorder, kind="works", held_on="05/11/2022", count_houses="2")
+    assert recorded(bodies.women_branch) == {"households_supported": 2}
+
+
+def test_all_sources_are_few_questions(received, credit, committee, django_assert_num_queries):
+    for _time in range(5):
+        received(None, 100)
+    credit(None, "2022-11", loans=1000, borrowers=10, disbursed=100, recovered=7, overdue=3)
+    with django_assert_num_queries(8):
+        itemised(committee, Period.parse("2022-11"))

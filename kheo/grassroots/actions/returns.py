@@ -82,7 +82,7 @@ def _there_already() -> ValidationError:
 
 def _keep_numbers(monthly: MonthlyReturn, remainders: Mapping[str, Decimal | None], *, anew: bool) -> None:
     recorded = itemised(monthly.body, Period.parse(monthly.period)) if monthly.body is not None else {}
-    told = {key: value for key, value in remainders.items() if value is not None or recorded.get(key)}
+    told = {key: value for key, value in remainders.items() if value is not None or key in recorded}
     monthly.numbers.filter(key__in=[key for key in remainders if key not in told]).delete()
     typed = {} if anew else {row.key: row.remainder for row in monthly.numbers.filter(remainder__gt=0)}
     changed = {key: value for key, value in told.items() if value is None or value != typed.get(key)}
@@ -118,9 +118,11 @@ def _take_numbers(monthly: MonthlyReturn, by: User) -> None:
         return
     recorded = itemised(monthly.body, Period.parse(monthly.period))
     stored = {row.key: row for row in monthly.numbers.all()}
-    changed = {key: value for key, value in recorded.items() if value != (stored[key].itemised if key in stored else 0)}
+    gone = {key: Decimal(0) for key, row in stored.items() if row.itemised and key not in recorded}
+    changed = {key: value for key, value in {**gone, **recorded}.items() if key not in stored or value != stored[key].itemised}
     if changed:
         _store_numbers(monthly, {key: (value, stored[key].remainder if key in stored else Decimal(0)) for key, value in changed.items()})
+        monthly.numbers.filter(key__in=gone, remainder=0).delete()  # nothing is told of those any more, not even a zero
         append_history(monthly, verb=TAKE_NUMBERS, by=by, changes={"content": MonthlyReturn.objects.get(pk=monthly.pk).content()})
 
 

@@ -14,28 +14,22 @@ from kheo.grassroots.models import Activity, PlannedEvent, PlannedKind
 from kheo.grassroots.models.activities import TALLIES
 from kheo.grassroots.queries import (
     campaigns_to_choose,
-    documents_to_choose,
     first_day,
     hosts_of,
     hosts_to_choose,
     hosts_today,
-    indicators_to_choose,
-    initiatives_to_choose,
     last_of,
 )
 from kheo.lib import dates
 from kheo.lib.forms import day_input, limited_text, set_rows
 from kheo.lib.numbers import NumberField, TallyField
+from kheo.movements.queries.initiatives import initiatives_to_choose
+from kheo.register.queries import documents_to_choose
+from kheo.standards.forms.indicators import IndicatorChoice
 from kheo.standards.models import Indicator
+from kheo.standards.queries.sets import indicators_to_choose
 
 COUNT = "count_"
-
-
-class IndicatorChoice(forms.ModelChoiceField):
-    """Codes of indicators repeat from set to set."""
-
-    def label_from_instance(self, obj: Indicator) -> str:
-        return f"{obj} ({obj.criterion.criteria_set})"
 
 
 class ActivityForm(FromPlanForm):

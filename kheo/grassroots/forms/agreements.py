@@ -7,10 +7,11 @@ from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
 from kheo.grassroots.models import Agreement, AgreementReview, AgreementTask
-from kheo.grassroots.queries import documents_to_choose, hosts_of, hosts_to_choose
+from kheo.grassroots.queries import hosts_of, hosts_to_choose
 from kheo.lib import dates
 from kheo.lib.forms import day_input, limited_text, set_rows
 from kheo.records.forms import RecordForm
+from kheo.register.queries import documents_to_choose
 
 
 class AgreementForm(RecordForm):

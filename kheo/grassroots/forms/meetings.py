@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kheo.grassroots.forms.plans import FromPlanForm
 from kheo.grassroots.models import FollowUp, Meeting, PlannedEvent, PlannedKind, Resolution
-from kheo.grassroots.queries import documents_to_choose, first_day, members_of
+from kheo.grassroots.queries import first_day, members_of
 from kheo.grassroots.queries.meetings import last_meeting_of
 from kheo.lib import dates
 from kheo.lib.forms import day_input, limited_text, set_choices, set_rows
@@ -20,6 +20,7 @@ from kheo.lib.numbers import TallyField
 from kheo.org.models import Body
 from kheo.records.forms import FilesInput, PhotosField
 from kheo.register.models import OfficialDocument
+from kheo.register.queries import documents_to_choose
 
 ALIKE = 0.75  # of the letters of two resolutions, in the same order
 

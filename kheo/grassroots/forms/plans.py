@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kheo.grassroots.models import PlannedEvent, PlannedKind
 from kheo.grassroots.models.plans import DAY_IS_PAST
-from kheo.grassroots.queries import documents_to_choose, hosts_of, hosts_to_choose, plans_to_record
+from kheo.grassroots.queries import hosts_of, hosts_to_choose, plans_to_record
 from kheo.lib import dates
 from kheo.lib.forms import ReasonForm, day_input, limited_text, set_rows
 from kheo.lib.keys import as_key
 from kheo.records.forms import RecordForm
+from kheo.register.queries import documents_to_choose
 
 
 class PlanForm(RecordForm):

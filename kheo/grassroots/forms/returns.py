@@ -1,23 +1,19 @@
 """A month's return: almost filled by itself from what was recorded; what was not is added, and marked so."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, inlineformset_factory
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kheo.grassroots.actions import RETURN_SLUG, save_return
 from kheo.grassroots.models import MatterRaised, MonthlyReturn
 from kheo.grassroots.queries import (
-    initiatives_to_choose,
     itemised,
     month_to_begin,
     months_to_choose,
@@ -40,9 +36,10 @@ from kheo.lib.figures import Kind
 from kheo.lib.forms import LONGEST_TEXT, set_choices, set_rows
 from kheo.lib.numbers import NumberField, show_number
 from kheo.lib.periods import Period, PeriodError
+from kheo.movements.queries.initiatives import initiatives_to_choose
 from kheo.org.models import Body
 from kheo.org.permissions import assignments
-from kheo.records.forms import RecordForm
+from kheo.records.forms import Drawn, RecordForm
 from kheo.records.permissions import ENTER, records_for
 
 NUMBER, TEXT = "number_", "text_"
@@ -60,26 +57,6 @@ class MonthField(forms.ChoiceField):
             begun_month(str(value), dates.today())
         except PeriodError as error:
             raise ValidationError(str(error), code="invalid_choice") from error
-
-
-class Drawn:
-    """Several fields, or one with a button, where the form's page draws one: as the page does with fields that it leaves to draw themselves."""
-
-    is_hidden = True
-
-    def __init__(self, template: str, fields: Sequence[forms.BoundField], **context: Any) -> None:
-        self.template, self.fields, self.context = template, fields, context
-
-    @property
-    def errors(self) -> list[str]:
-        """What is wrong in any of them."""
-        return [str(error) for field in self.fields for error in field.errors]
-
-    def __str__(self) -> SafeString:
-        opened = bool(self.errors) or any(field.value() not in (None, "") for field in self.fields)
-        return render_to_string(self.template, {"fields": self.fields, "opened": opened, **self.context})
-
-    __html__ = __str__
 
 
 def number_field(row: Heading, **options: Any) -> NumberField:
@@ -171,7 +148,7 @@ class MonthlyReturnForm(RecordForm):
             self.initial.setdefault(f"{NUMBER}{key}", stored.get(key))
 
     def _number_words(self, row: Heading, recorded: Decimal | None, before: Decimal | None) -> str:
-        if recorded:
+        if recorded is not None:
             words = {"month": self.month.label, "number": show_number(recorded)}
             return gettext("%(month)s, recorded already and counted: %(number)s. Add only what is not recorded.") % words
         if row.kind == Kind.STOCK and before is not None:
@@ -196,7 +173,7 @@ class MonthlyReturnForm(RecordForm):
         of_credit = [box for key, box in boxes.items() if credit.holds(numbers()[key])]
         owner = [] if self["owner"].is_hidden else [self["owner"]]
         month = Drawn("grassroots/return_month.html", [self["period"]], refresh_url=self._refresh_url(), existing=self._existing())
-        return [*owner, month, *(box for box in boxes.values() if box not in of_credit), Drawn("grassroots/return_fields.html", of_credit, legend=credit.name)]
+        return [*owner, month, *(box for box in boxes.values() if box not in of_credit), Drawn("records/folded_fields.html", of_credit, legend=credit.name)]
 
     @property
     def fields_behind(self) -> list[Any]:
@@ -205,7 +182,7 @@ class MonthlyReturnForm(RecordForm):
         for group in groups():
             own = [self[f"{TEXT}{key}"] for key, row in texts().items() if group.holds(row)]
             own += [self[EXEMPLAR]] if group.holds(exemplar()) else []
-            drawn += [Drawn("grassroots/return_fields.html", own, legend=group.name)] if own else []
+            drawn += [Drawn("records/folded_fields.html", own, legend=group.name)] if own else []
         return drawn
 
     @property

@@ -8,13 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from kheo.grassroots.models.periods import PeriodRecord
 from kheo.lib import dates
 from kheo.lib.numbers import show_number
 from kheo.lib.periods import Period, PeriodError
 from kheo.org.models import BodyKind, UnitKind
 from kheo.org.queries import rows_of_body
-from kheo.records.models import Record
+from kheo.records.models import PeriodRecord, Record
 from kheo.records.workflow import SEEN_ABOVE, ReviewState
 
 AMONG_MEMBERS = ("attending", "trained", "outstanding")

@@ -9,13 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kheo.grassroots.models.periods import PeriodRecord
 from kheo.grassroots.returns import begun_month, due_on, numbers, texts, topics
 from kheo.lib import dates
 from kheo.lib.figures import FEW
 from kheo.lib.periods import Period, PeriodError
 from kheo.movements.models import Initiative
-from kheo.records.models import Record
+from kheo.records.models import PeriodRecord, Record
 from kheo.records.workflow import ReviewState
 
 

@@ -2,12 +2,9 @@
 
 from kheo.grassroots.queries.activities import (
     campaigns_to_choose,
-    documents_to_choose,
     hosts_of,
     hosts_to_choose,
     hosts_today,
-    indicators_to_choose,
-    initiatives_to_choose,
     last_of,
     published_activities,
 )
@@ -25,6 +22,6 @@ from kheo.grassroots.queries.returns import (
 )
 
 __all__ = [
-    "PLAN_DUTY", "campaigns_to_choose", "closing_before", "documents_to_choose", "first_day", "hosts_of", "hosts_to_choose", "hosts_today", "indicators_to_choose", "initiatives_to_choose", "itemised", "last_of", "members_of", "month_to_begin", "months_to_choose", "numbers_before", "offered_texts", "periods_of_membership",
+    "PLAN_DUTY", "campaigns_to_choose", "closing_before", "first_day", "hosts_of", "hosts_to_choose", "hosts_today", "itemised", "last_of", "members_of", "month_to_begin", "months_to_choose", "numbers_before", "offered_texts", "periods_of_membership",
     "plans_to_record", "published_activities", "published_plans", "recorded_since", "returns_of", "rises_of", "told_already", "with_outcome",
 ]  # fmt: skip

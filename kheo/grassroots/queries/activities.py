@@ -5,22 +5,12 @@ from collections.abc import Iterable
 from django.db.models import Prefetch, Q, QuerySet
 
 from kheo.grassroots.models import Activity, Agreement, PlannedEvent
-from kheo.lib import dates
-from kheo.lib.periods import Period
-from kheo.movements.models import Campaign, Initiative
+from kheo.movements.models import Campaign
 from kheo.movements.queries import reachable_campaigns
-from kheo.movements.workflow import Condition
 from kheo.org.models import Body, Unit, User
 from kheo.org.queries import present_body
 from kheo.records.models import Evidence, EvidenceKind
 from kheo.records.workflow import ReviewState
-from kheo.register.models import OfficialDocument
-from kheo.register.permissions import documents_for
-from kheo.standards.models import Indicator
-from kheo.standards.queries.sets import sets_for
-
-OFFERED = 200
-GOING = (Condition.PLANNED, Condition.RUNNING, Condition.STALLED)
 
 
 def last_of(user: User) -> Activity | None:
@@ -56,27 +46,6 @@ def campaigns_to_choose(user: User, present: int | None) -> QuerySet[Campaign]:
     """The campaigns under way that `user` may reach, and the one that is chosen already."""
     under_way = reachable_campaigns(user) & Campaign.objects.open()
     return Campaign.objects.filter(Q(pk__in=under_way.values("pk")) | Q(pk__in=_chosen(present)))
-
-
-def initiatives_to_choose(units: Iterable[Unit], present: int | None) -> QuerySet[Initiative]:
-    """The accepted initiatives of these places that have not ended, and the one that is chosen already."""
-    accepted = Initiative.objects.filter(unit__in=[unit.pk for unit in units], state=ReviewState.ACCEPTED)
-    going = accepted.filter(condition__in=GOING)
-    return (going | Initiative.objects.filter(pk__in=_chosen(present))).distinct().order_by("-pk")
-
-
-def documents_to_choose(user: User, present: int | None) -> QuerySet[OfficialDocument]:
-    """The newest documents that `user` may read, and the one that is chosen already."""
-    newest = documents_for(user).order_by("-issued_on", "-pk").values("pk")[:OFFERED]
-    return OfficialDocument.objects.filter(pk__in=list(newest.values_list("pk", flat=True))) | OfficialDocument.objects.filter(pk__in=_chosen(present))
-
-
-def indicators_to_choose(units: Iterable[Unit], present: int | None) -> QuerySet[Indicator]:
-    """The indicators of the sets by which these places, or those above them, are assessed this year, and the one that is chosen already."""
-    above = Unit.objects.on().filter(key__in={key for unit in units for key in unit.path_keys})
-    sets = sets_for(above, [Period.of_day(dates.today(), "year")])
-    rows = Indicator.objects.filter(Q(criterion__criteria_set__in=sets) | Q(pk__in=_chosen(present))).select_related("criterion__criteria_set")
-    return rows.order_by("criterion__criteria_set", "criterion__position", "position")
 
 
 def _chosen(present: int | None) -> list[int]:

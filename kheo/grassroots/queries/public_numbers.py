@@ -1,119 +1,45 @@
 """The numbers of a place and a year as everybody may read them; what counts people comes from `records.public_figures` alone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kheo.grassroots.kinds import activity_kinds, countables
 from kheo.grassroots.models import Activity, ActivityCount
-from kheo.lib import dates
 from kheo.lib.periods import Period
-from kheo.lib.text import fold
 from kheo.org.models import Unit
 from kheo.org.models.spans import under_path
-from kheo.org.queries.units import common_path
 from kheo.records import figures
-from kheo.records.public_figures import ALL, LEVELS, PublicCell, PublicTable, public_table
+from kheo.records.public_figures import ALL, PublicCell, PublicTable, public_table
+from kheo.records.public_numbers import (
+    ITSELF,
+    NumberRow,
+    NumbersOfYear,
+    NumberTable,
+    common_unit,
+    first_shown,
+    plain_cell,
+)
 from kheo.records.workflow import COUNTED
 
 HELD, PARTICIPANTS, MEMBERS = "activities.held", "activities.participants", "membership.members"
-FOUND = 20
-YEARS_SHOWN = 6
-ITSELF = gettext_lazy("%(unit)s itself")
 MEMBERS_NOTE = gettext_lazy("Members are not people: a person may belong to several unions, so unions are never added up.")
-
-
-@dataclass(frozen=True)
-class NumberRow:
-    """One line: what it is of, the unit whose page it leads to, its cells."""
-
-    label: str
-    cells: Sequence[PublicCell]
-    unit: Unit | None = None
-    measure: str = ""
-
-
-@dataclass(frozen=True)
-class NumberTable:
-    """A table as everybody may read it; `key` is its anchor."""
-
-    key: str
-    title: str
-    first: str
-    columns: Sequence[str]
-    rows: Sequence[NumberRow]
-    note: str = ""
-
-    @property
-    def told(self) -> list[tuple[NumberRow, list[tuple[str, PublicCell]]]]:
-        """The rows, each cell with its column."""
-        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
-
-    @property
-    def is_hidden_somewhere(self) -> bool:
-        """Whether the reader must be told what hidden cells mean."""
-        return any(cell.mark is not None for row in self.rows for cell in row.cells)
-
-
-def units_to_show() -> QuerySet[Unit]:
-    """The units whose numbers are published: communes and above, of all maps but those to come."""
-    return Unit.objects.filter(kind__in=LEVELS, valid_from__lte=dates.today()).select_related("parent")
-
-
-def units_called(words: str, year: int) -> list[Unit]:
-    """The units of that year and of today with these words in their names, with or without accents."""
-    end = max(Period.year(year).end, dates.today())
-    rows = Unit.objects.within(Period.year(year).start, end).filter(kind__in=LEVELS, folded__contains=fold(words))
-    return list(rows.select_related("parent").order_by("path")[:FOUND])
 
 
 def usual_unit() -> Unit | None:
     """The lowest unit under which everything was done so far; where nothing was, the first one there is."""
-    done = Activity.objects.filter(state__in=COUNTED).order_by().values("unit")
-    units = list(Unit.objects.filter(pk__in=done).order_by().only("path"))
-    keys = common_path(units).strip("/").split("/") if units else []
-    return units_to_show().filter(key__in=keys).order_by("-path").first() or units_to_show().order_by("path").first()
+    return common_unit(Unit.objects.filter(pk__in=Activity.objects.filter(state__in=COUNTED).order_by().values("unit")))
 
 
 def first_year() -> int:
     """The year from which on there is anything to show, a few years back at most."""
-    first = Activity.objects.filter(state__in=COUNTED).aggregate(first=Min("held_on"))["first"]
-    this = dates.today().year
-    return max(this - YEARS_SHOWN + 1, min(first.year if first else this, this))
+    return first_shown(Activity.objects.filter(state__in=COUNTED).aggregate(first=Min("held_on"))["first"])
 
 
-@dataclass(frozen=True)
-class PublicNumbers:
-    """All tables of one unit and year. A unit that began after the year is shown restated on the map of today."""
-
-    unit: Unit
-    year: int
-
-    @property
-    def period(self) -> Period:
-        """The whole year."""
-        return Period.year(self.year)
-
-    @property
-    def is_restated(self) -> bool:
-        """Whether the unit is of a later map than the year."""
-        return self.unit.valid_from > self.period.end
-
-    @cached_property
-    def quarters(self) -> list[Period]:
-        """The quarters of the year that have begun."""
-        found = [Period.parse(f"{self.year}-Q{quarter}") for quarter in range(1, 5)]
-        return [quarter for quarter in found if quarter.start <= dates.today()]
-
-    @cached_property
-    def below(self) -> list[Unit]:
-        """The units one step below: those of the year, or of today where the unit itself is."""
-        rows = Unit.objects.filter(parent=self.unit, kind__in=LEVELS).order_by("path")
-        return list(rows.on() if self.is_restated else rows.within(self.period.start, self.period.end))
+class PublicNumbers(NumbersOfYear):
+    """All tables of one unit and year."""
 
     @cached_property
     def tables(self) -> list[NumberTable]:
@@ -131,32 +57,26 @@ class PublicNumbers:
 
     @cached_property
     def _held(self) -> dict[tuple[int, str], PublicCell]:
-        day = dates.today() if self.is_restated else None
-        values = figures.table([HELD], [self.unit, *self.below], [*self.quarters, self.period], as_of_map=day)
-        return {(value.unit.pk, value.period.code): _cell(value) for value in values}
+        values = figures.table([HELD], [self.unit, *self.below], [*self.quarters, self.period], as_of_map=self.map_day)
+        return {(value.unit.pk, value.period.code): plain_cell(value) for value in values}
 
     def _people(self, unit: Unit, part: str = ALL, *, itself: bool = False) -> list[PublicCell]:
         """Those who took part, quarter by quarter and in the year."""
         return [self._participants.cell(unit, period, part, restated=self.is_restated, itself=itself) for period in [*self.quarters, self.period]]
 
-    @property
-    def _quarter_words(self) -> list[str]:
-        return [_("Quarter %(quarter)s") % {"quarter": roman} for roman, _quarter in zip(("I", "II", "III", "IV"), self.quarters, strict=False)]
-
     def _whole(self) -> NumberTable:
         held = [self._held[self.unit.pk, period.code] for period in [*self.quarters, self.period]]
         rows = [NumberRow(_("Activities"), held), NumberRow(_("People who took part"), self._people(self.unit))]
-        return NumberTable("tong-so", _("In all"), _("Figure"), [*self._quarter_words, _("Whole year")], rows)
+        return NumberTable("tong-so", _("In all"), _("Figure"), [*self.quarter_words, _("Whole year")], rows)
 
     @property
     def _columns(self) -> list[str]:
-        return [*self._quarter_words, _("Whole year"), _("Activities in the year")]
+        return [*self.quarter_words, _("Whole year"), _("Activities in the year")]
 
     def _kinds(self) -> NumberTable:
-        day = dates.today() if self.is_restated else None
-        held = figures.table([HELD], [self.unit], [self.period], split="kind", as_of_map=day)
+        held = figures.table([HELD], [self.unit], [self.period], split="kind", as_of_map=self.map_day)
         names = {kind.code: kind.name for kind in activity_kinds().values()}
-        rows = [NumberRow(names.get(value.part, _("not stated")), [*self._people(self.unit, value.part), _cell(value)]) for value in held if value.reading.value]
+        rows = [NumberRow(names.get(value.part, _("not stated")), [*self._people(self.unit, value.part), plain_cell(value)]) for value in held if value.reading.value]
         return NumberTable("loai", _("People who took part, by kind of activity"), _("Kind of activity"), self._columns, rows)
 
     def _places(self) -> NumberTable:
@@ -183,7 +103,7 @@ class PublicNumbers:
         code = f"activities.{what}"
         if people:
             return public_table(code, self.unit, self.year).cell(self.unit, self.period, restated=self.is_restated)
-        return _cell(figures.value(code, self.unit, self.period, dates.today() if self.is_restated else None))
+        return plain_cell(figures.value(code, self.unit, self.period, self.map_day))
 
     @cached_property
     def _unions(self) -> dict[str, str]:
@@ -200,7 +120,7 @@ class PublicNumbers:
 
     def _members(self) -> NumberTable:
         rows = [NumberRow(name, [self._member_cell(self.unit, quarter, kind) for quarter in self.quarters]) for kind, name in self._unions.items()]
-        return NumberTable("hoi-vien", _("Members, union by union"), _("Union"), self._quarter_words, rows, str(MEMBERS_NOTE))
+        return NumberTable("hoi-vien", _("Members, union by union"), _("Union"), self.quarter_words, rows, str(MEMBERS_NOTE))
 
     def _members_by_place(self) -> NumberTable:
         last = self.quarters[-1]
@@ -208,8 +128,3 @@ class PublicNumbers:
         told = [row for row in rows if any(cell.gap is None for cell in row.cells)]
         title = _("Members by place, %(period)s") % {"period": last.label}
         return NumberTable("hoi-vien-theo-noi", title, _("Place"), list(self._unions.values()), told, str(MEMBERS_NOTE))
-
-
-def _cell(value: figures.Value) -> PublicCell:
-    """A number that counts no people."""
-    return PublicCell(value.reading.value, gap=value.reading.gap)

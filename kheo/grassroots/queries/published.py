@@ -3,15 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.db.models.functions import ExtractYear
 
 from kheo.grassroots.models import Activity
-from kheo.org.models import Unit, UnitKind
+from kheo.org.queries.places import places_of
 from kheo.records.models import Evidence, EvidenceKind, Moment
-
-PLACES_OFFERED = 300
-INDENT = "\u2003"
 
 
 @dataclass(frozen=True)
@@ -47,15 +43,5 @@ def offered_years() -> list[int]:
 
 
 def offered_places(asked: int | None) -> list[tuple[str, str]]:
-    """The units in which something is published, by key, each below what it belongs to; the one asked for is always there.
-
-    Where they are too many for a choice, hamlets and then communes are left out: the search by words finds them.
-    """
-    shown = Activity.objects.published().order_by().values("unit")  # of the index of what is public alone; the table is not read
-    paths = Unit.objects.filter(pk__in=shown).order_by().values_list("path", flat=True)
-    keys = {key for path in paths for key in path.strip("/").split("/")}
-    units = list(Unit.objects.filter(Q(key__in=keys) | Q(pk=asked)).order_by("path"))
-    for kind in (UnitKind.HAMLET, UnitKind.COMMUNE):
-        if len(units) > PLACES_OFFERED:
-            units = [unit for unit in units if unit.kind != kind or unit.pk == asked]
-    return [(str(unit.pk), INDENT * (len(unit.path_keys) - 1) + str(unit)) for unit in units]
+    """The units in which something is published, and the one asked for."""
+    return places_of(Activity.objects.published(), asked)

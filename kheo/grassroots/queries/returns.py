@@ -6,12 +6,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from kheo.grassroots.models import Activity, Meeting, MonthlyReturn
-from kheo.grassroots.returns import Heading, numbers, texts
+from kheo.grassroots.models import Activity, ActivityCount, Meeting, MonthlyReturn
+from kheo.grassroots.returns import Heading, numbers, speaks_for_the_unit, texts
 from kheo.lib import dates
 from kheo.lib.periods import Period
 from kheo.movements.models import Initiative
@@ -19,10 +19,13 @@ from kheo.org.models import Body, User
 from kheo.org.queries import rows_of_body
 from kheo.records.permissions import records_for
 from kheo.records.workflow import HANDED_IN, ReviewState
+from kheo.resources.models import Account, Line, ResultNumber
 
 MONTHS_BACK = 12
 MOST_LINES = 60
 TOPICS_SHOWN = 120
+# Headings of the form by their keys.
+Rows = Mapping[str, Heading]
 
 
 def months_to_choose(present: str = "") -> list[Period]:
@@ -56,9 +59,16 @@ def numbers_before(user: User, body: Body, month: Period) -> dict[str, Decimal]:
 
 
 def itemised(body: Body, month: Period) -> dict[str, Decimal]:
-    """What the body recorded piece by piece in the month and handed in, by key of the heading; the others have nothing to be taken from."""
-    own = _own(body)
-    return {key: SOURCES[row.of["what"]](own, month, row.of) for key, row in numbers().items() if row.of}
+    """What the body recorded piece by piece in the month and handed in, by key of the heading.
+
+    A heading of which nothing was recorded is absent: that is no data, and no zero. A zero that was told is one.
+    """
+    teller = _teller(body, month)
+    told: dict[str, Decimal] = {}
+    for what, source in SOURCES.items():
+        rows = {key: row for key, row in numbers().items() if row.of.get("what") == what}
+        told |= source(teller, month, rows) if rows else {}
+    return told
 
 
 @dataclass(frozen=True)
@@ -111,22 +121,74 @@ def _own(body: Body) -> Q:
     return Q(body__in=[row.pk for row in rows_of_body(body)], state__in=HANDED_IN)
 
 
-def _activities(own: Q, month: Period, of: Mapping[str, Any]) -> QuerySet[Activity]:
-    return Activity.objects.filter(own, held_on__range=(month.start, month.end), kind__in=of["kinds"])
+@dataclass(frozen=True)
+class Teller:
+    """Whose records a return tells: those of a body's `rows`; where it speaks for its `unit`, also what that recorded in nobody's name."""
+
+    rows: tuple[int, ...]
+    unit: int | None
+
+    @property
+    def own(self) -> Q:
+        """The body's own records that were handed in."""
+        return Q(body__in=self.rows, state__in=HANDED_IN)
+
+    def of(self, record: str) -> Q:
+        """All records that it tells, by the lookup that leads to them."""
+        own = Q(**{f"{record}body__in": self.rows})
+        return own if self.unit is None else own | Q(**{f"{record}unit": self.unit, f"{record}body": None})
 
 
-def _held(own: Q, month: Period, of: Mapping[str, Any]) -> Decimal:
-    return Decimal(_activities(own, month, of).count())
+def _teller(body: Body, month: Period) -> Teller:
+    """Of several bodies of a unit that could speak for it, the first one does."""
+    rows = tuple(row.pk for row in rows_of_body(body))
+    if body.kind != speaks_for_the_unit():
+        return Teller(rows, None)
+    first = Body.objects.within(month.start, month.end).filter(unit=body.unit_id, kind=body.kind).order_by("key").values_list("pk", flat=True).first()
+    return Teller(rows, body.unit_id if first in rows else None)
 
 
-def _participants(own: Q, month: Period, of: Mapping[str, Any]) -> Decimal:
-    return Decimal(_activities(own, month, of).aggregate(found=Sum("participants"))["found"] or 0)
+def _activities(teller: Teller, month: Period, of: Mapping[str, Any]) -> QuerySet[Activity]:
+    return Activity.objects.filter(teller.own, held_on__range=(month.start, month.end), kind__in=of["kinds"])
 
 
-def _initiatives(own: Q, month: Period, _of: Mapping[str, Any]) -> Decimal:
+def _held(teller: Teller, month: Period, rows: Rows) -> dict[str, Decimal]:
+    found = {key: _activities(teller, month, row.of).count() for key, row in rows.items()}
+    return {key: Decimal(count) for key, count in found.items() if count}
+
+
+def _participants(teller: Teller, month: Period, rows: Rows) -> dict[str, Decimal]:
+    found = {key: _activities(teller, month, row.of).aggregate(found=Sum("participants"))["found"] for key, row in rows.items()}
+    return {key: Decimal(count) for key, count in found.items() if count is not None}
+
+
+def _initiatives(teller: Teller, month: Period, rows: Rows) -> dict[str, Decimal]:
     begin, end = dates.local_moment(month.start, 0), dates.local_moment(month.end, 0) + timedelta(days=1)
-    rows = Initiative.objects.filter(own, counted_with=None, first_submitted_at__gte=begin, first_submitted_at__lt=end)
-    return Decimal(rows.aggregate(found=Count("pk"))["found"])
+    found = Initiative.objects.filter(teller.own, counted_with=None, first_submitted_at__gte=begin, first_submitted_at__lt=end).count()
+    return dict.fromkeys(rows, Decimal(found)) if found else {}
+
+
+def _outputs(teller: Teller, month: Period, rows: Rows) -> dict[str, Decimal]:
+    """What activities brought about: each house helped is a household's."""
+    said = ActivityCount.objects.filter(activity__in=Activity.objects.filter(teller.own, held_on__range=(month.start, month.end)))
+    found = dict(said.order_by().values("what").annotate(found=Sum("value")).values_list("what", "found"))
+    told = {key: [found[what] for what in row.of["outputs"] if found.get(what) is not None] for key, row in rows.items()}
+    return {key: sum(map(Decimal, values), Decimal(0)) for key, values in told.items() if values}
+
+
+def _received(teller: Teller, month: Period, rows: Rows) -> dict[str, Decimal]:
+    """What was received of contributions in the month, by the ledger, less what was reversed in it; never below nothing."""
+    about = teller.of("entry__contribution__") | teller.of("entry__reverses__contribution__")
+    lines = Line.objects.filter(about, account=Account.RECEIVED, entry__happened_on__range=(month.start, month.end))
+    found = dict(lines.order_by().values("entry__form").annotate(found=-Sum("quantity")).values_list("entry__form", "found"))
+    return {key: max(found[row.of["form"]], Decimal(0)) for key, row in rows.items() if row.of["form"] in found}
+
+
+def _results(teller: Teller, month: Period, rows: Rows) -> dict[str, Decimal]:
+    """What is told of the month itself among programme results: a stock of another month is none of this one."""
+    told = ResultNumber.objects.filter(teller.of("result__"), result__period=month.code, result__state__in=HANDED_IN)
+    found = dict(told.order_by().values("key").annotate(found=Sum("value")).values_list("key", "found"))
+    return {key: found[row.of["result"]] for key, row in rows.items() if row.of["result"] in found}
 
 
 def _held_lines(own: Q, month: Period) -> list[str]:
@@ -155,5 +217,7 @@ def _once(lines: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-SOURCES: Mapping[str, Callable[[Q, Period, Mapping[str, Any]], Decimal]] = {"activities": _held, "participants": _participants, "initiatives": _initiatives}
+SOURCES: Mapping[str, Callable[[Teller, Period, Rows], dict[str, Decimal]]] = {
+    "activities": _held, "participants": _participants, "initiatives": _initiatives, "outputs": _outputs, "received": _received, "results": _results,
+}  # fmt: skip
 OFFERS: Mapping[str, Callable[[Q, Period], list[str]]] = {"activities": _held_lines, "meetings": _met_lines, "documents": _documents}

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -47,7 +47,7 @@ from kheo.org.permissions import can, units_where
 from kheo.org.requests import SignedInRequest
 from kheo.records.permissions import REVIEW, VIEW, access_record, may_edit, records_for
 from kheo.records.views.access import answer_submission, show_url
-from kheo.records.views.editing import edit_record, new_record
+from kheo.records.views.editing import refresh_record
 
 TEXTS_ON_A_PAGE, MATTERS_ON_A_PAGE = 100, 50
 FIRST_YEAR = 2000
@@ -56,11 +56,7 @@ FIRST_YEAR = 2000
 @require_POST
 def refresh_return(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """Keep what was typed as a draft and show the form again, with the numbers of the month and body that were chosen."""
-    answer = new_record(request, RETURN_SLUG) if pk is None else edit_record(request, RETURN_SLUG, pk)
-    if not isinstance(answer, HttpResponseRedirect):
-        return answer
-    shown = resolve(answer.url)
-    return redirect("records:edit", RETURN_SLUG, shown.kwargs["pk"]) if shown.view_name == "records:show" else answer
+    return refresh_record(request, RETURN_SLUG, pk)
 
 
 @require_http_methods(["GET", "POST"])
