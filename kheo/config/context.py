@@ -42,7 +42,10 @@ def _menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
     pages = menu_pages(request)
     sections = [(page.get_url(request), page.title) for page in pages if page.specific_class is SectionPage]
     others = [(page.get_url(request), page.title) for page in pages if page.specific_class is not SectionPage]
-    rooms = [(reverse("movements:initiatives"), pgettext("record", "Initiatives")), (reverse("standards:units"), _("New countryside")), (reverse("portal:events"), pgettext("public", "Events"))]
+    rooms = [
+        (reverse("movements:initiatives"), pgettext("record", "Initiatives")), (reverse("standards:units"), _("New countryside")), (reverse("resources:given"), pgettext("record", "Contributions")),
+        (reverse("products:products"), pgettext("menu", "OCOP products")), (reverse("portal:events"), pgettext("public", "Events")),
+    ]  # fmt: skip
     entries = [("/", _("Home")), *sections, *rooms, *others]
     return [(url, label, request.path == url or (url != "/" and request.path.startswith(url))) for url, label in entries]
 

@@ -44,6 +44,16 @@ TOLD: dict[str, Told] = {
         _("To honour the person in public, only with consent, which may be taken back at any time without a reason"),
         _("Not recognised: erased when the campaign closes. Not recognised or no consent: erased at the latest %(days)s days after the campaign"),
     ),
+    "donor_name": Told(
+        _("The name of somebody who gave something, kept sealed, apart from the ledger"),
+        _("To thank them, in public only if they agreed to that; they may take it back at any time without a reason"),
+        _("Erased at once when the consent is taken back; what stands without one, at the latest %(days)s days after it was entered"),
+    ),
+    "producer_contact": Told(
+        _("How to reach whoever makes an OCOP product, kept sealed"),
+        _("So that buyers can reach them, in public only with consent, which may be taken back at any time without a reason"),
+        _("Erased at once when the consent is taken back; what stands without one, at the latest %(days)s days after the producer was entered"),
+    ),
     "take_down": Told(
         _("A request to take something down: the page, what you wrote, how to reach you if you said so, and our answer, all but the address of the page kept sealed"),
         _("To answer you in time; only the office that answers can read it"),

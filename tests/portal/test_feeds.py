@@ -7,7 +7,10 @@ import pytest
 from django.core.files.images import ImageFile
 
 from kheo.portal.models import ArticlePage, HomePage, Image, SectionPage
+from kheo.records.actions import publish_record
 from tests.factories import make_initiative, make_published, photo
+from tests.products.conftest import make_producer, make_product
+from tests.resources.conftest import make_work
 
 pytestmark = pytest.mark.django_db
 LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -36,6 +39,35 @@ def test_sitemap_lists_what_is_public_and_nothing_else(client: Any, cast: Any, l
     answer = client.get("/sitemap.xml")
     found = {entry.text for entry in ElementTree.fromstring(answer.content).iter(LOCATION)}  # noqa: S314 - our own answer
     assert found == {f"{HOST}{path}" for path in ("/", "/gioi-thieu/", "/tin-tuc/", "/tin-tuc/ra-quan-don-kenh/", shown.get_absolute_url())}
+
+
+def test_sitemap_lists_published_works_producers_and_products_under_their_public_names(client: Any, cast: Any, land: Any, home: HomePage) -> None:
+    road = publish_record(make_work(land.tra_met, cast.reviewer, "Đường ấp"), by=cast.editor, evidence=[])
+    make_work(land.tra_met, cast.reviewer, "KÍN-NHÀ", kind="house")
+    make_work(land.tra_met, cast.reviewer, "KÍN-ĐƯỜNG")
+    producer = publish_record(make_producer(land.tra_met, cast.recorder, cast.reviewer), by=cast.editor, evidence=[])
+    product = publish_record(make_product(producer, cast.recorder, cast.reviewer), by=cast.editor, evidence=[])
+    make_product(producer, cast.recorder, cast.reviewer, name="KÍN-SẢN-PHẨM")
+    answer = client.get("/sitemap.xml")
+    found = {entry.text for entry in ElementTree.fromstring(answer.content).iter(LOCATION)}  # noqa: S314 - our own answer
+    assert found == {f"{HOST}{path}" for path in ("/", "/gioi-thieu/", *(row.get_absolute_url() for row in (road, producer, product)))}
+    assert "kin-" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+def test_sitemap_costs_the_same_however_many_works_there_are(client: Any, cast: Any, land: Any, home: HomePage, django_assert_num_queries: Any, rows: int) -> None:
+    for number in range(rows):
+        publish_record(make_work(land.tra_met, cast.reviewer, f"Đường {number}"), by=cast.editor, evidence=[])
+    client.get("/sitemap.xml")
+    with django_assert_num_queries(9):
+        answer = client.get("/sitemap.xml")
+    assert answer.content.decode().count("/dong-gop/cong-trinh/") == rows
+
+
+def test_the_menu_leads_to_what_was_given_and_what_is_made(client: Any, home: HomePage) -> None:
+    page = client.get("/dong-gop/").content.decode()
+    assert '<a href="/dong-gop/" aria-current="page">' in page
+    assert '<a href="/san-pham-ocop/" >' in page
 
 
 def test_robots_keep_out_of_the_rooms_behind_doors(client: Any, home: HomePage) -> None:

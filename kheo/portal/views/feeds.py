@@ -1,5 +1,6 @@
 """For machines that read the portal: sitemap, robots, RSS."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from kheo.movements.models import Initiative
 from kheo.movements.queries import published_initiatives
 from kheo.portal.models import ArticlePage
 from kheo.portal.queries import home_of
+from kheo.products.queries import published_producers, published_products
+from kheo.resources.queries.works import published_works
 
 IN_FEED = 30
 CLOSED = ("/lam-viec/", "/quan-tri/", "/tai-khoan/", "/dang-nhap/", "/luot/", "/minh-chung/", "/quyen-rieng-tu/yeu-cau-go/")
@@ -57,13 +60,30 @@ class InitiativesSitemap(Sitemap):
         return initiative.published_at
 
 
+class RecordsSitemap(Sitemap):
+    """What is published of other kinds of records, each at its own address."""
+
+    def __init__(self, records: Callable[[], QuerySet[Any]]) -> None:
+        self.records = records
+
+    def items(self) -> QuerySet[Any]:
+        return self.records().prefetch_related(None)
+
+    def lastmod(self, record: Any) -> datetime | None:
+        return record.published_at
+
+
+OTHER_RECORDS = {"works": published_works, "producers": published_producers, "products": published_products}
+
+
 @login_not_required
 @require_GET
 def show_sitemap(request: HttpRequest) -> HttpResponse:
-    """`/sitemap.xml`: every live page and every published initiative."""
+    """`/sitemap.xml`: every live page and every published initiative, work, producer and product."""
     home = home_of(request)
     pages = {"pages": PagesSitemap(home)} if home else {}
-    return sitemap(request, {**pages, "initiatives": InitiativesSitemap()})
+    others = {name: RecordsSitemap(records) for name, records in OTHER_RECORDS.items()}
+    return sitemap(request, {**pages, "initiatives": InitiativesSitemap(), **others})
 
 
 @login_not_required
