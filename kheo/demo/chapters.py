@@ -8,6 +8,7 @@ from kheo.demo.news import tell_news
 from kheo.demo.people import Person
 from kheo.demo.record_book import tell_record_book
 from kheo.demo.record_book.places import PEOPLE as KEEPERS
+from kheo.demo.resources import tell_resources
 from kheo.demo.standards import tell_standards
 from kheo.demo.story import tell_my_xuyen
 from kheo.demo.telling import Say
@@ -30,5 +31,6 @@ CHAPTERS = (
     Chapter("ca-nam", tell_whole_year, ()),
     Chapter("tieu-chi", tell_standards, offices.PEOPLE),
     Chapter("so-tay", tell_record_book, KEEPERS),
+    Chapter("nguon-luc", tell_resources, ()),
     Chapter("cho-don", cho_don.tell_cho_don, cho_don.PEOPLE),
 )

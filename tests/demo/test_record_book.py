@@ -14,9 +14,11 @@ from kheo.demo.people import PASSWORD
 from kheo.demo.record_book import tell_record_book
 from kheo.demo.record_book.activities import DONE
 from kheo.demo.record_book.circles import CIRCLES
+from kheo.demo.record_book.credit import numbers_of
 from kheo.demo.record_book.members import MEMBERS, figures_of
 from kheo.demo.record_book.places import NEWCOMER, OF_THE_BRANCH, PEOPLE
-from kheo.demo.record_book.returns import NEVER, REPORTERS
+from kheo.demo.record_book.returns import NEVER, REPORTERS, day_handed_in
+from kheo.demo.record_book.support import COLLECTING, amount_of
 from kheo.demo.story import tell_my_xuyen
 from kheo.demo.telling import MARK, at, key_for
 from kheo.grassroots.kinds import activity_kinds, countables
@@ -31,6 +33,7 @@ from kheo.grassroots.models import (
     MonthlyReturn,
     PlannedEvent,
     Resolution,
+    ReturnNumber,
 )
 from kheo.grassroots.queries.meetings import weak_bodies
 from kheo.grassroots.returns import topics
@@ -41,11 +44,12 @@ from kheo.records import figures
 from kheo.records.models import Duty, Evidence, Notice
 from kheo.records.queries import check_everything
 from kheo.records.workflow import ReviewState
+from kheo.resources.models import ProgrammeResult
 from tests.conftest import load_missing_country
 
 EVERYTHING = (
     Activity, Agreement, AgreementReview, Body, Duty, Evidence, FollowUp, HistoryEntry, MatterRaised, Meeting, MembershipFigure, MonthlyReturn, Notice,
-    PlannedEvent, Resolution, RoleAssignment, User,
+    PlannedEvent, ProgrammeResult, Resolution, RoleAssignment, User,
 )  # fmt: skip
 WEAK = {"Tổ dân vận ấp Hoa Lan", "Chi đoàn ấp Hoa Mai", "Ban công tác Mặt trận ấp Hoa Lan"}
 LAST_DAY = date(2022, 12, 31)
@@ -139,6 +143,21 @@ def test_what_was_recorded_counts_once(book: None):
     monthly = MonthlyReturn.objects.get(body__name="Chi hội Phụ nữ ấp Hoa Sen", period="2022-12")
     assert monthly.numbers.get(key="sessions").itemised == 1
     assert monthly.numbers.get(key="participants").itemised == 40
+
+
+def test_returns_take_their_credit_from_what_the_groups_told_of_it(book: None):
+    rows = MonthlyReturn.objects.filter(body__name="Chi hội Phụ nữ ấp Hoa Sen").order_by("period")
+    assert rows.count() == 12
+    for place, monthly in enumerate(rows, 1):
+        told = {key: value for key, value in numbers_of("pn-hoa-sen", place).items() if value}
+        assert {row.key: row.itemised for row in monthly.numbers.filter(key__in=told)} == told
+        assert not monthly.numbers.filter(key__in=told, remainder__gt=0).exists()
+
+
+def test_returns_take_what_was_given_from_the_book_and_type_none_of_it(book: None):
+    rows = ReturnNumber.objects.filter(key="support_amount").select_related("monthly_return")
+    told = {row.monthly_return.uuid: (row.itemised, row.remainder) for row in rows}
+    assert told == {key_for(f"return-{name}-{month}"): (amount_of(name, month), 0) for name in COLLECTING for month in range(1, 13) if day_handed_in(name, month)}
 
 
 def test_agreements_have_tasks_and_were_looked_at_each_year(book: None):

@@ -8,9 +8,9 @@ from random import Random
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageOps
 
-from kheo.demo.pictures import gatherings, scenes
+from kheo.demo.pictures import gatherings, goods, scenes
 
-SCENES: dict[str, Callable[[Random], Image.Image]] = scenes.SCENES | gatherings.SCENES
+SCENES: dict[str, Callable[[Random], Image.Image]] = scenes.SCENES | gatherings.SCENES | goods.SCENES
 QUALITY = 82
 
 

@@ -11,10 +11,12 @@ from django.utils import translation
 from kheo.demo.cast import Cast, gather_cast
 from kheo.demo.household import OPENING_DAY
 from kheo.demo.record_book.activities import DONE, tell_activities
+from kheo.demo.record_book.credit import tell_credit
 from kheo.demo.record_book.meetings import follow_up, tell_meetings, tell_meetings_above
 from kheo.demo.record_book.members import tell_members
 from kheo.demo.record_book.places import open_book
 from kheo.demo.record_book.returns import tell_returns
+from kheo.demo.record_book.support import tell_support
 from kheo.demo.record_book.to_come import tell_to_come
 from kheo.demo.telling import Say, at, key_for
 from kheo.grassroots.actions import owe_returns
@@ -52,6 +54,8 @@ def _tell_month(cast: Cast, month: int) -> None:
     tell_meetings(cast, month)
     tell_meetings_above(cast, month)
     tell_members(cast, month)
+    tell_credit(cast, month)
+    tell_support(cast, month)
     tell_returns(cast, month)
 
 

@@ -23,9 +23,7 @@ NEVER = {("tn-hoa-mai", 10), ("tn-hoa-mai", 11)}
 IN_BEFORE_THE_YEAR_ENDED = ("phu-nu-xa", "mt-hoa-sen", "pn-hoa-sen", "nd-hoa-sen", "tn-hoa-lan", "ccb-hoa-sen")  # of December; the others have until January
 STILL_WAITING = ("tn-hoa-lan", "ccb-hoa-sen")  # of these, what has not been reviewed yet
 LAST_DAY = date(2022, 12, 30)
-MILLION = 1_000_000
-LOANS = {"pn-hoa-sen": 1_240, "pn-hoa-mai": 980, "nd-hoa-sen": 1_510, "nd-hoa-mai": 860}  # in million đồng, of the savings and loan groups, in January
-HELPED = {BodyKind.FRONT_COMMITTEE: (12, 8), BodyKind.WOMEN: (5, 5), BodyKind.FARMERS: (4, 5), BodyKind.YOUTH: (2, 5), BodyKind.VETERANS: (2, 5)}
+HELPED = {BodyKind.FRONT_COMMITTEE: 8, BodyKind.WOMEN: 5, BodyKind.FARMERS: 5, BodyKind.YOUTH: 5, BodyKind.VETERANS: 5}
 
 
 def tell_returns(cast: Cast, month: int) -> None:
@@ -66,31 +64,12 @@ def _tell(cast: Cast, name: str, month: int) -> None:
 def _numbers(name: str, month: int) -> dict[str, Decimal | None]:
     """What was not recorded piece by piece: small numbers that vary with the name and the month."""
     turn, kind = key_for(f"{name}-{month}").int % 5, BodyKind(BODIES[name][1])
-    amount, households = HELPED[kind]
     sessions = turn % 3
     told: dict[str, int | None] = {
-        "sessions": sessions or None, "participants": sessions * (18 + turn * 3) or None, "support_amount": (amount + turn) * MILLION // 2,
-        "households_supported": households + turn, "supervisions": 1 if kind == BodyKind.FRONT_COMMITTEE and month % 3 == 2 else None,
+        "sessions": sessions or None, "participants": sessions * (18 + turn * 3) or None, "households_supported": HELPED[kind] + turn,
+        "supervisions": 1 if kind == BodyKind.FRONT_COMMITTEE and month % 3 == 2 else None,
     }  # fmt: skip
-    return {key: None if value is None else Decimal(value) for key, value in (told | _loans(name, month)).items()}
-
-
-def _loans(name: str, month: int) -> dict[str, int | None]:
-    """The loans that a branch looks after: what is owed at the end of a month is what was owed before, and lent, less what came back."""
-    if name not in LOANS:
-        return {}
-    owed = LOANS[name]
-    for past in range(2, month + 1):
-        owed += _lent(past) - _paid_back(past)
-    return {"loans": owed * MILLION, "borrowers": owed // 32, "disbursed": _lent(month) * MILLION, "recovered": _paid_back(month) * MILLION, "overdue": 0}
-
-
-def _lent(month: int) -> int:
-    return 40 + month % 3 * 20
-
-
-def _paid_back(month: int) -> int:
-    return 30 + month % 4 * 10
+    return {key: None if value is None else Decimal(value) for key, value in told.items()}
 
 
 def _texts(name: str, month: int) -> Mapping[str, str]:
