@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from playwright.sync_api import Browser as Chromium
@@ -258,6 +259,28 @@ def django_db_setup(django_db_setup: None, request: Any, django_db_blocker: Any)
     if any("country" in getattr(item, "fixturenames", ()) for item in request.session.items):
         with django_db_blocker.unblock():
             load_country()
+
+
+@pytest.fixture
+def emptied_ledger(transactional_db: None) -> Iterator[None]:
+    """After a test that posts entries for good, the ledger is empty before all other tables are emptied."""
+    yield
+    empty_ledger()
+
+
+def empty_ledger() -> None:
+    """Empty the tables that refuse it, as a test that empties all tables must: SQLite does so row by row, PostgreSQL by TRUNCATE."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('resources_entry', 'resources_line')")
+        triggers = cursor.fetchall()
+        for name, _made in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute("DELETE FROM resources_line")
+        cursor.execute("DELETE FROM resources_entry")
+        for _name, made in triggers:
+            cursor.execute(made)
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,8 @@ OPEN = {
     "portal:events", "portal:past_events", "portal:calendar", "portal:event_calendar", "grassroots:event",
     "desk:feed", "desk:digest_off",  # behind a key that nobody guesses, behind a signed letter
     "grassroots:activities", "grassroots:activity", "grassroots:public_numbers",
+    "resources:given", "resources:entries", "resources:results", "resources:contribution", "resources:work",
+    "products:products", "products:product", "products:product_qr", "products:producer",
     "account_logout", "account_signup", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key_done", "account_inactive", "account_email_verification_sent", "account_confirm_email", "account_reset_password_from_key",
 }  # fmt: skip
@@ -187,6 +189,14 @@ SAMPLES: dict[str, Any] = {
     "grassroots:weak": NONE, "grassroots:weak_body": BODY, "grassroots:disseminations": NONE, "grassroots:dissemination": DOCUMENT, "grassroots:remind": DOCUMENT,
     **{f"grassroots:{name}": NONE for name in ("returns", "remind_returns", "returns_year", "returns_texts", "refresh_new_return")}, "grassroots:refresh_return": lambda _world: [{"pk": 1}], "grassroots:return_rises": lambda _world: [{"pk": 1}],
     "grassroots:resolutions": lambda _world: [{"pk": 1}], "grassroots:review_agreement": lambda _world: [{"pk": 1, "year": 2022}],
+    **{f"resources:{name}": lambda _world: [{"pk": 1}] for name in ("contribution", "progress", "condition", "photos", "move_left", "receive", "release", "donor", "forget_donor", "issue_receipt")},
+    "resources:work": lambda _world: [{"pk": 1, "name": "x"}], "resources:milestone": lambda _world: [{"pk": 1, "milestone": 1}], "resources:receipt": lambda _world: [{"pk": 1, "code": "x"}],
+    "resources:given": NONE, "resources:entries": NONE, "resources:results": NONE, "resources:refresh_new_result": NONE, "resources:refresh_result": lambda _world: [{"pk": 1}],
+    "products:products": NONE, **{f"products:{name}": lambda _world: [{"pk": 1, "name": "x"}] for name in ("product", "product_qr", "producer")},
+    **{f"products:{name}": lambda _world: [{"pk": 1}] for name in ("rate", "dossier", "renewal", "labels", "leaflet", "contact_consent")},
+    **{f"products:{name}": lambda _world: [{"pk": 1, "rating": 1}] for name in ("correct_rating", "revoke_rating")},
+    **{f"resources:{name}": NONE for name in ("book", "close", "vouchers", "new_voucher")},
+    **{f"resources:{name}": lambda _world: [{"pk": 1}] for name in ("entry", "reverse_entry", "voucher", "approve_voucher", "refuse_voucher", "pay_voucher", "print_voucher")},
     "register:list": NONE, "register:new": NONE, "register:read": NONE, "register:document": DOCUMENT, "register:change": DOCUMENT,
     "register:add_files": DOCUMENT, "register:file": DOCUMENT_FILE, "register:remove_file": DOCUMENT_FILE, "register:cite": _of_records("cite"),
     "register:uncite": lambda world: [{"pk": world.paper.citations.get().pk}],

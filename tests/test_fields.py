@@ -27,7 +27,7 @@ from kheo.records.fields import (
 )
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-HEADINGS_IN = ("activities.yaml", "meetings.yaml", "monthly_return.yaml", "movements.yaml")
+HEADINGS_IN = ("activities.yaml", "meetings.yaml", "monthly_return.yaml", "movements.yaml", "ocop.yaml", "programme_results.yaml", "resources.yaml")
 NAMES = ("name", "label", "measure")
 
 

@@ -23,7 +23,7 @@ def owe(unit, label, in_days, *, item, body=None, url=""):
 
 
 @pytest.mark.parametrize("rows", [1, 3, 1000])
-@pytest.mark.parametrize(("who", "state", "queries"), [("recorder", "draft", 7), ("recorder", "returned", 8), ("reviewer", "submitted", 12)])
+@pytest.mark.parametrize(("who", "state", "queries"), [("recorder", "draft", 8), ("recorder", "returned", 9), ("reviewer", "submitted", 13)])
 def test_home_asks_as_many_questions_for_many_rows_as_for_one(client_for, cast, campaign, land, rows, who, state, queries, django_assert_num_queries):
     make_rows(rows, unit=land.tra_met, by=cast.recorder, campaign=campaign, state=state)
     page = client_for(getattr(cast, who))
