@@ -1,24 +1,22 @@
 """`/hoat-dong/`: what was done together, for everybody; of published activities and ticked photos alone."""
 
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from kheo.grassroots.forms.published import PublishedFilter
 from kheo.grassroots.models import Activity
 from kheo.grassroots.queries import published_activities
-from kheo.grassroots.queries.published import Card, card_of, cards_of
+from kheo.grassroots.queries.published import card_of, cards_of
 from kheo.lib.listing import Column, Listing
 from kheo.movements.queries.published import full_place
 from kheo.records.models import Evidence
 from kheo.records.panels import panels_for
+from kheo.records.views.sharing import shared_as
 
-SHARED_TEXT = 200
 COLUMNS = [
     Column("name", _("Name"), value=str, order="folded"),
     Column("unit", _("Place"), value=lambda row: full_place(row.unit), order="unit__path"),
@@ -51,16 +49,6 @@ def show_activity(request: HttpRequest, pk: int, name: str = "") -> HttpResponse
     context = {
         "activity": activity, "card": card, "place": full_place(activity.unit), "photos": [photo for photo in photos if photo not in card.opening],
         "initiative": activity.initiative if activity.initiative and activity.initiative.is_public else None,
-        "seo": _shared_as(request, card), "panels": panels_for(request, activity),
+        "seo": shared_as(request, activity, text=activity.text, photo=card.opening[-1] if card.opening else None), "panels": panels_for(request, activity),
     }  # fmt: skip
     return render(request, "grassroots/public/activity.html", context)
-
-
-def _shared_as(request: HttpRequest, card: Card) -> dict[str, Any]:
-    """How the page looks where it is shared or found: title, description, address, a photo (of a pair, how it is now)."""
-    photo = card.opening[-1] if card.opening else None
-    return {
-        "type": "article", "title": str(card.activity), "description": Truncator(card.activity.text).chars(SHARED_TEXT),
-        "url": request.build_absolute_uri(card.activity.get_absolute_url()),
-        "image": photo, "image_url": request.build_absolute_uri(photo.url) if photo else "",
-    }  # fmt: skip

@@ -1,7 +1,7 @@
 """`/mo-hinh/`: the library of good ideas to copy, for everybody, and the page of each."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
@@ -34,8 +34,8 @@ from kheo.records.models import Evidence, EvidenceKind
 from kheo.records.models.evidence import Moment
 from kheo.records.panels import panels_for
 from kheo.records.permissions import ENTER
+from kheo.records.views.sharing import SHARED_TEXT, shared_as
 
-SHARED_TEXT = 200
 SHARED_SENTENCES = 2
 FEW_FOUND = 2
 LIFTS_OFFERED = 3
@@ -119,7 +119,8 @@ def show_initiative(request: HttpRequest, pk: int, name: str = "") -> HttpRespon
     if request.path != initiative.get_absolute_url():
         return redirect(initiative, permanent=True)
     context = {**_told(initiative), **_spread(request, initiative), **_shared(request, initiative), "panels": panels_for(request, initiative)}
-    context["seo"] = _shared_as(request, initiative, context["opening"])
+    opening = context["opening"]  # of a pair, how it is now
+    context["seo"] = shared_as(request, initiative, text=initiative.goals or initiative.situation, photo=opening[-1] if opening else None)
     return render(request, "movements/public/initiative.html", context)
 
 
@@ -149,19 +150,6 @@ def _shared(request: HttpRequest, initiative: Initiative) -> dict[str, str]:
     url = request.build_absolute_uri(initiative.get_absolute_url())
     words = [str(initiative), full_place(initiative.unit), _first_sentences(initiative.goals or initiative.method), url]
     return {"url": url, "qr": qr.svg(url, title=str(_("Address of this page"))), "share_text": "\n".join(filter(None, words))}
-
-
-def _shared_as(request: HttpRequest, initiative: Initiative, opening: Sequence[Evidence]) -> dict[str, Any]:
-    """How the page looks where it is shared or found: title, description, address, a photo (of a pair, how it is now)."""
-    photo = opening[-1] if opening else None
-    return {
-        "type": "article",
-        "title": str(initiative),
-        "description": Truncator(initiative.goals or initiative.situation).chars(SHARED_TEXT),
-        "url": request.build_absolute_uri(initiative.get_absolute_url()),
-        "image": photo,
-        "image_url": request.build_absolute_uri(photo.url) if photo else "",
-    }
 
 
 def _before_and_after(photos: Iterable[Evidence]) -> list[Evidence]:

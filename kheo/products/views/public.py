@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -20,8 +19,8 @@ from kheo.products.queries.published import cards_of
 from kheo.products.views.structured import structured_product
 from kheo.records.models import Evidence, EvidenceKind
 from kheo.records.panels import panels_for
+from kheo.records.views.sharing import shared_as
 
-SHARED_TEXT = 200
 OTHERS_SHOWN = 6
 
 
@@ -66,7 +65,7 @@ def show_product(request: HttpRequest, pk: int, name: str = "") -> HttpResponse:
         "product": product, "place": full_place(product.unit), "photo": first, "other_photos": [photo for photo in photos if photo != first], "ratings": ratings, "newest": next(iter(ratings), None),
         "producer": producer, "contact": public_contact(producer) if producer else "", "others": _others(product, producer), "url": url,
         "qr": qr.svg(url, title=str(_("Address of this page"))), "panels": panels_for(request, product),
-        "seo": _shared_as(request, product, pictures),
+        "seo": shared_as(request, product, text=" ".join(product.what.split()), photo=first),
         "structured": structured_product(request, product, producer=producer, holding=_holding(product, ratings), photos=pictures),
     }  # fmt: skip
     return render(request, "products/public/product.html", context)
@@ -82,16 +81,6 @@ def _others(product: Product, producer: Producer | None) -> list[Any]:
     return cards_of(published_products().filter(producer=producer).exclude(pk=product.pk)[:OTHERS_SHOWN]) if producer else []
 
 
-def _shared_as(request: HttpRequest, item: Product | Producer, photos: Sequence[Evidence]) -> dict[str, Any]:
-    """How the page looks where it is shared or found: title, description, address, a photo."""
-    photo = next(iter(photos), None)
-    words = item.what if isinstance(item, Product) else item.story
-    return {
-        "type": "article", "title": str(item), "description": Truncator(" ".join(words.split())).chars(SHARED_TEXT),
-        "url": request.build_absolute_uri(item.get_absolute_url()), "image": photo, "image_url": request.build_absolute_uri(photo.url) if photo else "",
-    }  # fmt: skip
-
-
 @login_not_required
 @require_GET
 def show_producer(request: HttpRequest, pk: int, name: str = "") -> HttpResponse:  # noqa: ARG001
@@ -104,7 +93,7 @@ def show_producer(request: HttpRequest, pk: int, name: str = "") -> HttpResponse
     context = {
         "producer": producer, "place": full_place(producer.unit), "photos": photos, "contact": public_contact(producer),
         "cards": lambda: cards_of(row.record for row in listing.rows), "panels": panels_for(request, producer),
-        "seo": _shared_as(request, producer, photos),
+        "seo": shared_as(request, producer, text=" ".join(producer.story.split()), photo=next(iter(photos), None)),
     }  # fmt: skip
     return listing.respond("products/public/producer.html", context)
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
@@ -19,6 +18,7 @@ from kheo.lib.numbers import show_number
 from kheo.lib.periods import Period, PeriodError
 from kheo.lib.text import slug
 from kheo.records.views.public_numbers import SHEETS, around, asked_unit, sheet_response
+from kheo.records.views.sharing import shared_as
 from kheo.resources.forms.published import PublishedWorksFilter
 from kheo.resources.kinds import MONEY, forms
 from kheo.resources.models import Work
@@ -30,7 +30,7 @@ from kheo.resources.queries.public_works import NO_MONEY, bars, cards_of, given_
 from kheo.resources.queries.sums import periods_of
 from kheo.resources.queries.works import published_works, shown_photos
 
-SHARED_TEXT, PAGE = 200, 12
+PAGE = 12
 WORKS_IN_SHEET = 1_000
 COLUMNS = [Column("name", "", value="title_in_public")]  # cards show the rest
 
@@ -165,15 +165,6 @@ def show_work(request: HttpRequest, pk: int, name: str) -> HttpResponse:  # noqa
     context = {
         "work": work, "photos": photos, "cost": show_amount(work.cost), "given": given, "spendings": spendings, "more_spendings": more,
         "bars": bars(work.cost or Decimal(0), money), "initiative": work.initiative if work.initiative and work.initiative.is_public else None,
-        "milestones": list(work.milestones.all()), "seo": _shared_as(request, work),
+        "milestones": list(work.milestones.all()), "seo": shared_as(request, work, title=work.title_in_public, text=" ".join(work.text_in_public.split()), photo=next(reversed(photos), None)),
     }  # fmt: skip
     return render(request, "resources/public/work.html", context)
-
-
-def _shared_as(request: HttpRequest, work: Work) -> dict[str, Any]:
-    """How the page looks where it is shared or found."""
-    photo = next(reversed(shown_photos(work)), None)
-    return {
-        "type": "article", "title": work.title_in_public, "description": Truncator(" ".join(work.text_in_public.split())).chars(SHARED_TEXT),
-        "url": request.build_absolute_uri(work.get_absolute_url()), "image": photo, "image_url": request.build_absolute_uri(photo.url) if photo else "",
-    }  # fmt: skip
