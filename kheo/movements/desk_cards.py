@@ -11,7 +11,7 @@ from kheo.movements.queries.same_work import pairs_words
 from kheo.org.models import UnitKind
 from kheo.org.permissions import assignments, holds_anywhere
 from kheo.records.cards import Card, register
-from kheo.records.permissions import ENTER, REVIEW, VIEW
+from kheo.records.permissions import VIEW, works_with_records
 
 
 def _works_above_hamlets(user: Any) -> bool:
@@ -22,7 +22,7 @@ def _works_above_hamlets(user: Any) -> bool:
 register(
     Card(
         pgettext_lazy("record", "Initiatives"), "lotus", "records:list", order=10, arguments=("mo-hinh",),
-        shown_to=lambda user: any(holds_anywhere(user, verb) for verb in (ENTER, REVIEW, VIEW)),
+        shown_to=works_with_records,
     )
 )  # fmt: skip
 register(Card(_("Where the movement stands"), "chart", "movements:board", order=20, shown_to=lambda user: holds_anywhere(user, VIEW)))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kheo.lib.workflow import Transition
 from kheo.org.models import Body, RoleAssignment, Unit, User
-from kheo.org.permissions import assignments, can, declare, reach_of, roles_with, within
+from kheo.org.permissions import assignments, can, declare, holds_anywhere, reach_of, roles_with, within
 from kheo.org.queries import present_body, rows_of_body
 from kheo.records import workflow
 from kheo.records.models import Duty, Evidence, EvidenceKind, Record
@@ -141,6 +141,11 @@ def is_on_behalf(user: AnyUser, unit: Unit, body: Body | None) -> bool:
     held = assignments(user, ENTER)
     now = present_body(body) if body is not None else None
     return not any(role.body_id == now.pk if now and role.body_id else role.unit_id == unit.pk for role in held)
+
+
+def works_with_records(user: AnyUser) -> bool:
+    """Whether `user` enters, reviews or reads records somewhere: lists of them are no dead end."""
+    return any(holds_anywhere(user, verb) for verb in (ENTER, REVIEW, VIEW))
 
 
 def may_carry(user: AnyUser, record: Record) -> bool:

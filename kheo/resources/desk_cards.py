@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from kheo.org.permissions import assignments, holds_anywhere
 from kheo.records.cards import Card, register
-from kheo.records.permissions import ENTER, VIEW
+from kheo.records.permissions import ENTER, VIEW, works_with_records
 from kheo.resources.permissions import APPROVE_VOUCHERS, vouchers_for
 from kheo.resources.queries.vouchers import waiting
 from kheo.resources.workflow import VoucherState
@@ -27,6 +27,8 @@ def _reads_books(user: Any) -> bool:
     return any(held.body_id is None for held in assignments(user, VIEW))
 
 
+register(Card(pgettext_lazy("record", "Works"), "flag", "records:list", order=51, arguments=("cong-trinh",), shown_to=works_with_records))
+register(Card(pgettext_lazy("record", "Contributions"), "plus", "records:list", order=51, arguments=("dong-gop",), shown_to=works_with_records))
 register(Card(gettext_lazy("Book"), "list", "resources:book", order=52, shown_to=_reads_books))
 register(
     Card(
@@ -34,3 +36,4 @@ register(
         shown_to=lambda user: _reads_books(user) and any(holds_anywhere(user, verb) for verb in (ENTER, APPROVE_VOUCHERS)),
     )
 )  # fmt: skip
+register(Card(gettext_lazy("Programme results"), "chart", "records:list", order=54, arguments=("ket-qua-chuong-trinh",), shown_to=works_with_records))
