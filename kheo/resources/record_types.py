@@ -15,7 +15,7 @@ from kheo.lib.keys import LONGEST
 from kheo.lib.listing import Column
 from kheo.org.models import User
 from kheo.records.listing import OWNER, PERIOD, STATE, SUBMITTED, RecordFilter
-from kheo.records.permissions import may_carry, may_record_consent
+from kheo.records.permissions import may_carry, may_enter, may_record_consent
 from kheo.records.registry import RecordType, Thing, register, register_thing
 from kheo.records.verbs import add_verb
 from kheo.records.workflow import ReviewState
@@ -78,10 +78,12 @@ class ContributionFilter(RecordFilter):
 
 
 def _work_verbs(user: User, work: Work) -> list[tuple[str, str]]:
-    """How it goes on, and what is given for it, by those who carry it; where what is left of it goes, by those who approve."""
+    """How it goes on, by those who carry it; what is given and spent, by all who may write it down there; where what is left of it goes, by those who approve."""
     if work.state != ReviewState.ACCEPTED:
         return []
-    return [*(_carrying(user, work) if may_carry(user, work) else []), *_moving(user, work)]
+    goes_on = [(str(_("How the work goes on")), reverse("resources:progress", args=[work.pk]))] if may_carry(user, work) else []
+    asked = [*_giving(user, work), *_spending(user, work)] if work.condition != WorkCondition.STOPPED else []
+    return [*goes_on, *asked, *_moving(user, work)]
 
 
 def _moving(user: User, work: Work) -> list[tuple[str, str]]:
@@ -90,12 +92,12 @@ def _moving(user: User, work: Work) -> list[tuple[str, str]]:
     return [(str(_("Move what is left")), reverse("resources:move_left", args=[work.pk]))] if asked else []
 
 
-def _carrying(user: User, work: Work) -> list[tuple[str, str]]:
-    goes_on = (str(_("How the work goes on")), reverse("resources:progress", args=[work.pk]))
-    if work.condition == WorkCondition.STOPPED:
-        return [goes_on]
-    given = f"{reverse('records:new', args=['dong-gop'])}?work={work.pk}"
-    return [goes_on, (str(_("Write down a contribution")), given), *_spending(user, work)]
+def _giving(user: User, work: Work) -> list[tuple[str, str]]:
+    """A new contribution, for whoever carries the work, and for the office above that types in what a hamlet has on paper."""
+    if not (may_carry(user, work) or may_enter(user, work.unit, work.body)):
+        return []
+    asked = {"work": work.pk, "owner": f"b{work.body_id}" if work.body_id else f"u{work.unit_id}"}
+    return [(str(_("Write down a contribution")), f"{reverse('records:new', args=['dong-gop'])}?{urlencode(asked)}")]
 
 
 def _spending(user: User, work: Work) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ def promise(seat: Any, work: Work) -> Contribution:
     """Written down on a phone, from the work's own page."""
     page = seat.open(f"/lam-viec/cong-trinh/{work.pk}/")
     with page.expect_navigation():
-        page.locator(f"a[href='/lam-viec/dong-gop/moi/?work={work.pk}']").first.click()
+        page.locator(f"a[href^='/lam-viec/dong-gop/moi/?work={work.pk}&']").first.click()
     page.select_option("select[name=source]", "people")
     page.select_option("select[name=form]", "money")
     page.fill("input[name=quantity]", "12 triệu")

@@ -1,5 +1,6 @@
 """A work from the form to its end."""
 
+import html
 import uuid
 from datetime import timedelta
 
@@ -279,3 +280,19 @@ def test_of_a_given_up_work_nothing_is_late_and_nothing_more_is_asked(client_for
     Work.objects.filter(pk=work.pk).update(condition="stopped")
     assert not Work.objects.get(pk=work.pk).milestones.get().is_late
     assert not says(client_for(recorder).get(f"/lam-viec/cong-trinh/{work.pk}/"), "Write down a contribution")
+
+
+def test_whoever_reviews_a_work_reads_what_it_is_planned_to_cost(client_for, recorder, reviewer, land):
+    work = make_work(land.tra_met, recorder, state="submitted", cost=1_200_000_000)
+    assert [says(client_for(user).get(f"/lam-viec/cong-trinh/{work.pk}/"), "%(number)s đồng", number="1.200.000.000") for user in (recorder, reviewer)] == [True, True]
+
+
+def test_the_office_above_goes_on_from_a_hamlets_work(client_for, recorder, reviewer, neighbour, organiser, land):
+    work = make_work(land.tra_met, recorder)
+    asked = f"/lam-viec/dong-gop/moi/?work={work.pk}&owner=u{land.tra_met.pk}"
+    shown = {user.username: html.escape(asked) in client_for(user).get(f"/lam-viec/cong-trinh/{work.pk}/").content.decode() for user in (recorder, reviewer, organiser)}
+    assert shown == {"recorder": True, "reviewer": True, "organiser": False}
+    form = client_for(reviewer).get(asked).context["form"]
+    assert (form["work"].value(), form["owner"].value()) == (str(work.pk), f"u{land.tra_met.pk}")
+    make_gift(land.tra_met, recorder, work=work, received_on=days_ago(2))
+    assert f"/lam-viec/chung-tu/moi/?work={work.pk}" in client_for(reviewer).get(f"/lam-viec/cong-trinh/{work.pk}/").content.decode()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kheo.lib import dates
+from kheo.lib.amounts import show_amount
 from kheo.lib.numbers import show_number
 from kheo.lib.text import slug
 from kheo.movements.models import Initiative
@@ -82,6 +83,11 @@ class Work(Record):
         """How large it is, in the measure of its kind; "" where nobody said."""
         measure = work_kinds()[self.kind].measure if self.kind in work_kinds() else ""
         return f"{show_number(self.size)} {measure}".strip() if self.size is not None else ""
+
+    @property
+    def cost_text(self) -> str:
+        """What it is planned to cost, for readers."""
+        return show_amount(self.cost)
 
     @property
     def is_home(self) -> bool:
