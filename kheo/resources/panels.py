@@ -19,7 +19,7 @@ from kheo.records.public_figures import LEVELS
 from kheo.records.workflow import ReviewState
 from kheo.resources.models import Contribution, Work
 from kheo.resources.queries.contributions import totals_of_work, totals_of_works
-from kheo.resources.queries.ledger import where_it_went
+from kheo.resources.queries.ledger import moved_on, where_it_went
 from kheo.resources.queries.public_results import PublicResults
 from kheo.resources.queries.receipts import may_print_receipt
 from kheo.resources.queries.valuation import value_of
@@ -92,11 +92,14 @@ def _of_contribution(request: HttpRequest, contribution: Contribution) -> dict[s
     """What it is worth by a rule, where it went, its receipts."""
     user: Any = request.user
     valued = value_of(contribution.form, contribution.quantity, contribution.unit, contribution.promised_on)
-    may_print, went = may_print_receipt(user, contribution), where_it_went(contribution) if contribution.received > 0 else []
-    if valued is None and not may_print and not went:
+    may_print, was_received = may_print_receipt(user, contribution), contribution.received > 0
+    if valued is None and not was_received:
         return None
-    receipts = list(contribution.receipts.all()) if may_print else []
-    return {"valued": valued, "valued_text": show_amount(valued.amount) if valued else "", "went": went, "may_print": may_print, "receipts": receipts}
+    went, moved = (where_it_went(contribution), moved_on(contribution)) if was_received else ([], [])
+    return {
+        "valued": valued, "valued_text": show_amount(valued.amount) if valued else "", "went": went, "moved": moved, "was_received": was_received,
+        "may_print": may_print, "receipts": list(contribution.receipts.all()) if may_print else [],
+    }  # fmt: skip
 
 
 register(Work, Panel(_("Given for it and spent on it"), "resources/work_totals.html", _of_work))

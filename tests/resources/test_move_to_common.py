@@ -1,20 +1,24 @@
 """What is left of a work that came to its end goes into the common purse, and is spent from there."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from kheo.org.models import HistoryEntry
 from kheo.resources.actions.ledger import PostingRefused, move_to_common, pay_voucher, reverse_entry
+from kheo.resources.actions.receipts import issue_receipt
 from kheo.resources.actions.vouchers import refuse_voucher
 from kheo.resources.actions.works import set_work_condition
 from kheo.resources.models import Entry, Line, Work
 from kheo.resources.proofs import check_ledger
 from kheo.resources.queries.ledger import at_hand_for, left_for, moved_by, totals
+from kheo.resources.queries.receipts import checked_receipt
 from tests.conftest import says
 from tests.records.reorganising import MERGER, again, decide, heir, merge, write
 from tests.resources.conftest import TODAY, approved, drawn_up, drop_trigger, given, make_work, paid
+from tests.resources.told import publish
 
 __all__ = ["decide", "merge", "write"]
 
@@ -166,3 +170,28 @@ def test_a_work_is_finished_while_a_voucher_on_it_is_open(land, reviewer, collea
     voucher = approved(work, reviewer, colleague, 50)
     set_work_condition(work, "finish", by=reviewer, reason="Xong")
     assert pay_voucher(voucher, on=TODAY, by=reviewer, uuid=uuid.uuid4()).pk
+
+
+def told_to_everybody(gift):
+    return checked_receipt(issue_receipt(gift, by=gift.entered_by).code).words
+
+
+def test_whoever_gave_reads_that_what_was_left_went_into_the_common_purse(client, client_for, reviewer, colleague, editor, ended):
+    gift = ended.contributions.get(source="people", form="money")
+    sentence = f"What was left of it, 700 đồng, went into the common purse of Xã Tham Đôn on {TODAY:%d/%m/%Y}."
+    page = f"/lam-viec/dong-gop/{gift.pk}/"
+    assert (sentence in told_to_everybody(gift), "Chuyển vào quỹ chung" in client_for(reviewer).get(page).content.decode()) == (False, False)
+    entry = move(ended, colleague)
+    publish(gift, editor)
+    desk = client_for(reviewer).get(page).content.decode()
+    assert told_to_everybody(gift).endswith(f"1.000 đồng received, 300 đồng of it spent. 300 đồng: Đường giao thông, Xã Tham Đôn ({TODAY - timedelta(days=40):%d/%m/%Y}). {sentence}")
+    assert ("700 đồng · Chuyển vào quỹ chung" in desk, "300 đồng · Mua xi măng" in desk) == (True, True)
+    assert says(client.get(f"/dong-gop/{gift.pk}/"), "What was left of it, %(quantity)s, went into the common purse of %(unit)s on %(day)s.", quantity="700 đồng", unit="Xã Tham Đôn", day=f"{TODAY:%d/%m/%Y}")
+    reverse_entry(entry, by=colleague, reason="Làm tiếp", uuid=uuid.uuid4())
+    assert "common purse" not in told_to_everybody(gift)
+
+
+def test_of_what_was_given_to_the_common_purse_no_move_is_told(land, reviewer, colleague, ended):
+    gift = given(land.tham_don, reviewer, 50)
+    move(ended, colleague)
+    assert "What was left of it" not in told_to_everybody(gift)

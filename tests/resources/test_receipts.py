@@ -14,6 +14,7 @@ from kheo.resources.actions.receipts import hand_over as hand_over_all
 from kheo.resources.actions.receipts import issue_receipt
 from kheo.resources.models import Contribution, Entry, Receipt
 from kheo.resources.queries.receipts import checked_receipt
+from tests.conftest import says
 from tests.resources.conftest import hand_over, paid
 from tests.resources.told import days_ago, make_gift, make_work, publish
 
@@ -144,3 +145,21 @@ def test_of_a_promise_that_was_taken_back_nothing_is_due(recorder, reviewer, lan
     assert Duty.objects.about(gift).open().count() == 1
     reverse_entry(gift.entries.get(), by=reviewer, reason="Không còn hứa", uuid=uuid.uuid4())
     assert Duty.objects.about(gift).open().count() == 0
+
+
+def test_a_published_contribution_says_where_it_went(client, client_for, recorder, reviewer, gift, editor):
+    publish(gift, editor)
+    page = f"/dong-gop/{gift.pk}/"
+    assert says(client.get(page), "Where it went") and "0 đồng" in client.get(page).content.decode()
+    assert says(client_for(recorder).get(f"/lam-viec/dong-gop/{gift.pk}/"), "Nothing of it was spent yet.")
+    paid(gift.work, recorder, reviewer, 3_000_000, day=days_ago(7), on=days_ago(6))
+    assert "3.000.000 đồng: Đường giao thông, Xã Tham Đôn" in client.get(page).content.decode()
+
+
+def test_of_a_published_promise_nothing_is_told_to_have_gone_anywhere(client, recorder, editor, land):
+    gift = publish(make_gift(land.tra_met, recorder), editor)
+    assert not says(client.get(f"/dong-gop/{gift.pk}/"), "Where it went")
+
+
+def test_the_page_of_what_was_given_leads_to_the_receipts_code(client, land):
+    assert 'href="/kiem-tra/"' in client.get("/dong-gop/").content.decode()

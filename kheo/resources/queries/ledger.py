@@ -252,11 +252,24 @@ def where_it_went(contribution: Contribution) -> list[Went]:
     Of a contribution for a work: each voucher on which something of that source was spent out of what was meant for it. Of one for the
     common purse: the works on which something of it was spent, with the sum.
     """
-    lines = Line.objects.filter(
-        STANDING, in_book_of(book_of(contribution)), entry__form=contribution.form, entry__kind=EntryKind.SPENDING, account=Account.AT_HAND,
+    lines = _taken_out(contribution, EntryKind.SPENDING)
+    return _by_voucher(lines) if contribution.work_id is not None else _by_work(lines, contribution.form)
+
+
+def moved_on(contribution: Contribution) -> list[Went]:
+    """What of that source was left of the work that it was given for, and went on into the common purse; of a gift to the common purse nothing."""
+    if contribution.work is None:
+        return []
+    lines = _taken_out(contribution, EntryKind.TRANSFER).select_related("entry").order_by("entry__happened_on", "pk")
+    return [Went(contribution.work, contribution.form, -exact(line.quantity), day=line.entry.happened_on) for line in lines]
+
+
+def _taken_out(contribution: Contribution, kind: EntryKind) -> QuerySet[Line]:
+    """What entries of that kind, not reversed, took out of the purse in which the contribution lies."""
+    return Line.objects.filter(
+        STANDING, in_book_of(book_of(contribution)), entry__form=contribution.form, entry__kind=kind, account=Account.AT_HAND,
         source=contribution.source, work=contribution.work_id,
     )  # fmt: skip
-    return _by_voucher(lines) if contribution.work_id is not None else _by_work(lines, contribution.form)
 
 
 def _by_voucher(lines: QuerySet[Line]) -> list[Went]:

@@ -17,7 +17,7 @@ from kheo.resources.kinds import OTHER, forms, sources
 from kheo.resources.models import Account, Contribution, EntryKind, Line, Receipt, Work
 from kheo.resources.models.contributions import quantity_words
 from kheo.resources.queries.books import in_book_of
-from kheo.resources.queries.ledger import Went, book_of, exact, measured, where_it_went
+from kheo.resources.queries.ledger import Went, book_of, exact, measured, moved_on, where_it_went
 from kheo.resources.queries.vouchers import marked_words
 
 SHOWN = 5  # of what it was spent on, told one by one
@@ -105,12 +105,12 @@ def checked_receipt(code: str) -> CheckedResult | None:
     return CheckedResult(
         kind=gettext_lazy("Receipt of a contribution"), number=sources()[contribution.source].name, number_label=pgettext_lazy("printed result", "From"),
         date=days[-1] if days else receipt.issued_on, issuer=_issuer(contribution).full_label, title=f"{contribution.told_received}: {what_for(contribution)}",
-        state=Validity.VALID if contribution.received > 0 else Validity.WITHDRAWN, words=_became(contribution),
+        state=Validity.VALID if contribution.received > 0 else Validity.WITHDRAWN, words=became_of(contribution),
         url=work.get_absolute_url() if work is not None and work.is_public else "",
     )  # fmt: skip
 
 
-def _became(contribution: Contribution) -> str:
+def became_of(contribution: Contribution) -> str:
     """Where it went, in a few sentences; gifts of one source for one work lie together, and are told together."""
     if contribution.received <= 0:
         return _("What this receipt was given for was taken back in the ledger.")
@@ -119,7 +119,17 @@ def _became(contribution: Contribution) -> str:
     told = _("It lies with all that came from “%(source)s” for the same purpose: %(received)s received, %(spent)s of it spent.") % words
     spent_on = [f"{row.measured}: {row.purpose}" + (f" ({row.day:%d/%m/%Y})" if row.day else "") for row in went[:SHOWN]]
     more = _("%(count)s more") % {"count": len(went) - SHOWN} if len(went) > SHOWN else ""
-    return " ".join([told, "; ".join(filter(None, [*spent_on, more])) + ("." if spent_on else "")]).strip()
+    spent = "; ".join(filter(None, [*spent_on, more])) + "." if spent_on else ""
+    return " ".join(filter(None, [told, spent, *_moved_words(contribution)]))
+
+
+def _moved_words(contribution: Contribution) -> list[str]:
+    """That what was left of its work went on into the common purse, each move in a sentence; of the house of a hamlet the commune is named."""
+    said = {"unit": _issuer(contribution)}
+    return [
+        _("What was left of it, %(quantity)s, went into the common purse of %(unit)s on %(day)s.") % {**said, "quantity": row.measured, "day": f"{row.day:%d/%m/%Y}"}
+        for row in moved_on(contribution)
+    ]
 
 
 def _told_together(rows: list[Went]) -> list[Went]:

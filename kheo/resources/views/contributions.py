@@ -26,7 +26,7 @@ from kheo.resources.permissions import may_release
 from kheo.resources.queries.contributions import published_contributions
 from kheo.resources.queries.donors import known_donor, public_donor, standing_consent
 from kheo.resources.queries.ledger import entries_of, open_promise
-from kheo.resources.queries.receipts import what_for, without_names
+from kheo.resources.queries.receipts import became_of, what_for, without_names
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,5 +103,5 @@ def _known(request: SignedInRequest, contribution: Contribution) -> dict[str, An
 def show_contribution(request: HttpRequest, pk: int) -> HttpResponse:
     """What was given and what became of it, for everybody; a name only of somebody who agrees."""
     contribution = without_names(get_object_or_404(published_contributions(), pk=pk))
-    context = {"contribution": contribution, "donor": public_donor(contribution), "what_for": what_for(contribution)}
+    context = {"contribution": contribution, "donor": public_donor(contribution), "what_for": what_for(contribution), "became": became_of(contribution) if contribution.received > 0 else ""}
     return render(request, "resources/public/contribution.html", context)
