@@ -41,6 +41,7 @@ class RecordType:
     first_rows: Callable[[Any], Mapping[str, list[dict[str, Any]]]] = lambda _form: {}
     after_step: Callable[[Any, str, Any], None] = lambda _record, _verb, _by: None
     faults: Callable[[Any], list[str]] = lambda _record: []
+    unsealed: Callable[[Any], list[tuple[Any, str]]] = lambda _record: []  # (what it is, its words): sealed, and on the page once the record is public
 
     @property
     def label(self) -> str | Promise:

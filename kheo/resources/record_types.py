@@ -32,6 +32,7 @@ from kheo.resources.models import Contribution, EntryKind, ProgrammeResult, Vouc
 from kheo.resources.models.contributions import Standing, form_choices, source_choices
 from kheo.resources.models.works import work_choices
 from kheo.resources.permissions import may_draw_up, may_move, may_release, vouchers_for
+from kheo.resources.queries.donors import donor_to_publish
 from kheo.resources.queries.ledger import forms_at_hand, left_for
 from kheo.resources.workflow import WorkCondition
 
@@ -165,6 +166,7 @@ register(
         related=("unit", "body", "work"),
         verbs=_contribution_verbs,
         after_step=follow_step,
+        unsealed=lambda contribution: [(_("Given by"), name)] if (name := donor_to_publish(contribution)) else [],
     )
 )
 add_verb(MARK_MILESTONE, pgettext_lazy("happened", "a step of the work is done"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.utils import translation
 
 from kheo.lib import dates
 from kheo.org.actions import withdraw_consent
@@ -13,8 +14,9 @@ from kheo.org.models import Consent, HistoryEntry, SealingKey
 from kheo.records.actions import change_state
 from kheo.records.queries.proof import check_records
 from kheo.resources.actions.donors import erase_unneeded_donors, forget_donor, name_donor
-from kheo.resources.models import Contribution, Entry, Receipt
+from kheo.resources.models import Contribution, DonorPurpose, Entry, Receipt
 from kheo.resources.queries.donors import known_donor, public_donor, standing_consent
+from tests.conftest import says
 from tests.resources.told import days_ago, make_gift, make_work, publish
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +168,25 @@ def test_the_rule_erases_what_stands_without_consent(gift, recorder, land):
     assert erase_unneeded_donors(timedelta(days=365)) == 1
     gift.refresh_from_db()
     assert (gift.donor, known_donor(recorder, kept)) == ("", NAME)
+
+
+@pytest.mark.parametrize(("said", "is_read"), [(PUBLIC, True), (THANKED, False)])
+def test_whoever_publishes_reads_which_name_comes_onto_the_page(client_for, gift, recorder, editor, said, is_read):
+    name_donor(gift, by=recorder, **said)
+    answer = client_for(editor).get(f"/lam-viec/dong-gop/{gift.pk}/cong-bo/")
+    assert (NAME in answer.content.decode(), says(answer, "By a consent that stands, everybody will read this too:")) == (is_read, is_read)
+    assert ("no-store" in answer["Cache-Control"], stored_somewhere(NAME)) == (True, [])
+
+
+def test_a_name_taken_back_is_not_before_whoever_publishes(client_for, gift, recorder, editor):
+    name_donor(gift, by=recorder, **PUBLIC)
+    forget_donor(gift, by=recorder)
+    assert NAME not in client_for(editor).get(f"/lam-viec/dong-gop/{gift.pk}/cong-bo/").content.decode()
+
+
+def test_the_page_of_the_name_says_what_its_bearer_agreed_to(client_for, gift, recorder):
+    assert not says(client_for(recorder).get(page(gift)), "Consent stands")
+    name_donor(gift, by=recorder, **THANKED)
+    shown = client_for(recorder).get(page(gift))
+    with translation.override("vi"):
+        assert f": {DonorPurpose.THANK.label}, " in shown.content.decode()

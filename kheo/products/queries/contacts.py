@@ -19,6 +19,11 @@ def has_agreed(producer: Producer) -> bool:
     return standing_consent(producer) is not None
 
 
+def contact_to_publish(producer: Producer) -> str:
+    """What comes onto the public page with the producer: for the editor who publishes it; else ""."""
+    return unseal_field(producer, CONTACT) if producer.contact and has_agreed(producer) else ""
+
+
 def public_contact(producer: Producer) -> str:
     """How whoever sells is reached, of a producer whom everybody may read and with a consent that stands; else ""."""
-    return unseal_field(producer, CONTACT) if producer.contact and producer.is_public and has_agreed(producer) else ""
+    return contact_to_publish(producer) if producer.is_public else ""

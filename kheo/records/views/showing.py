@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kheo.lib.forms import ReasonForm, reason_given
@@ -147,6 +148,7 @@ def sample(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("desk:home")
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def publish(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Show the record to everybody, with a tick per photo and file; none is ticked beforehand."""
@@ -158,7 +160,7 @@ def publish(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("Published. Everybody can read it now."))
         return redirect(show_url(record))
     photos = evidence_to_publish(record)
-    context = {"kind": kind, "record": record, "photos": photos, "warnings": marked_passages(record)}
+    context = {"kind": kind, "record": record, "photos": photos, "warnings": marked_passages(record), "unsealed": kind.unsealed(record)}
     return render(request, "records/publish.html", context)
 
 

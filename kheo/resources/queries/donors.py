@@ -24,6 +24,12 @@ def known_donor(user: User | AnonymousUser, contribution: Contribution) -> str:
     return unseal_field(contribution, DONOR) if knows else ""
 
 
+def donor_to_publish(contribution: Contribution) -> str:
+    """The name that comes onto the public page with the contribution: for the editor who publishes it; else ""."""
+    standing = standing_consent(contribution) if contribution.donor else None
+    return unseal_field(contribution, DONOR) if standing is not None and standing.purpose == DonorPurpose.PUBLISH else ""
+
+
 def public_donor(contribution: Contribution) -> str:
     """The name as everybody may read it: on a published contribution, of somebody who agrees to be named in public; else ""."""
     return public_donors([contribution])[contribution.pk]

@@ -21,7 +21,7 @@ from kheo.resources.actions.ledger import release_promise
 from kheo.resources.actions.receipts import hand_over
 from kheo.resources.forms.contributions import DonorForm, ForgetForm, ReceiveForm
 from kheo.resources.forms.vouchers import ReverseForm
-from kheo.resources.models import Contribution
+from kheo.resources.models import Contribution, DonorPurpose
 from kheo.resources.permissions import may_release
 from kheo.resources.queries.contributions import published_contributions
 from kheo.resources.queries.donors import known_donor, public_donor, standing_consent
@@ -69,7 +69,7 @@ def donor(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("resources:donor", contribution.pk)
     context = {
         "record": contribution, "form": form if may_name_donor(request.user, contribution) else None, "forget_form": ForgetForm(auto_id="forget_%s"),
-        "standing": standing_consent(contribution), "name": known_donor(request.user, contribution),
+        "standing": (standing := standing_consent(contribution)), "agreed": DonorPurpose(standing.purpose).label if standing else "", "name": known_donor(request.user, contribution),
     }  # fmt: skip
     return render(request, "resources/donor.html", context, status=422 if form.errors else 200)
 
