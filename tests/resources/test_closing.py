@@ -19,6 +19,7 @@ from tests.resources.conftest import (
     given,
     hand_over,
     make_contribution,
+    paid,
 )
 
 THIS = Period.of_day(TODAY, "month")
@@ -146,3 +147,26 @@ def test_a_draft_that_the_closer_cannot_read_holds_nothing_up(client_for, land, 
     page = client_for(reviewer).get("/lam-viec/so-quy/khoa-so/", {"unit": land.tham_don.pk, "period": LAST.code})
     assert (page.status_code, page.context["obstacles"]) == (200, [])
     close_month(land.tham_don, LAST, by=reviewer)
+
+
+def closing_of_book(client_for, user, unit, month):
+    return client_for(user).get(f"/lam-viec/so-quy/?unit={unit.pk}&period={month.code}")
+
+
+def test_the_book_leads_to_the_month_that_is_closed_first(client_for, land, reviewer):
+    given(land.tham_don, reviewer, 70, on=LAST.start, promised_on=LAST.start)
+    for asked in (THIS, LAST):
+        answer = closing_of_book(client_for, reviewer, land.tham_don, asked)
+        assert answer.context["closing"] == LAST
+        assert client_for(reviewer).get(answer.context["close_url"]).context["obstacles"] == []
+    close_month(land.tham_don, LAST, by=reviewer)
+    answer = closing_of_book(client_for, reviewer, land.tham_don, THIS)
+    assert (answer.context["closing"], says(answer, "A month is closed after it has ended.")) == (None, True)
+
+
+def test_balances_of_which_there_is_nothing_to_tell_are_left_out(client_for, land, reviewer, colleague, work):
+    given(land.tham_don, reviewer, 70, work=work, on=BEFORE.start, promised_on=BEFORE.start)
+    given(land.tham_don, reviewer, 2, form="labour", promised_on=TODAY, on=TODAY)
+    paid(work, reviewer, colleague, 70, day=LAST.start, on=LAST.start)
+    before, now = (closing_of_book(client_for, reviewer, land.tham_don, month).context["balances"] for month in (LAST, THIS))
+    assert ([(row.form, row.went) for row, _numbers in before], [(row.form, row.at_hand) for row, _numbers in now]) == ([("money", 70)], [("labour", 2)])

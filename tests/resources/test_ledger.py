@@ -390,7 +390,7 @@ def test_the_book_costs_the_same_whatever_it_holds(client_for, django_assert_num
         given(land.tham_don, reviewer, 1000, on=TODAY, promised_on=TODAY)
     page = client_for(reviewer)
     page.get("/lam-viec/so-quy/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         page.get("/lam-viec/so-quy/")
 
 

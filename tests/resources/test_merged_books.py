@@ -231,7 +231,7 @@ def test_a_joined_book_costs_the_same_whatever_it_holds(client_for, cast, land, 
     merge(MERGER)
     page = client_for(again(cast.colleague))
     page.get("/lam-viec/so-quy/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         page.get("/lam-viec/so-quy/")
 
 

@@ -306,3 +306,10 @@ def test_a_corrected_payment_sent_under_the_same_key_is_told(client_for, reviewe
     answer = page.post(address, {"on": f"{TODAY - timedelta(days=1):%d/%m/%Y}", "uuid": key})
     assert (answer.status_code, Entry.objects.get(kind="spending").happened_on) == (422, TODAY)
     assert f"{TODAY:%d/%m/%Y}" in answer.content.decode()
+
+
+def test_whoever_drew_a_voucher_up_reads_where_it_waits(client_for, land, recorder, reviewer):
+    here = make_work(land.tra_met, recorder)
+    given(land.tra_met, recorder, 1000, work=here)
+    answer = client_for(recorder).get(f"/lam-viec/chung-tu/{drawn_up(here, recorder).pk}/")
+    assert says(answer, "It waits for approval at %(place)s, by another account; whoever drew it up cannot approve it.", place="Xã Tham Đôn")

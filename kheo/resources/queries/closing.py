@@ -55,8 +55,9 @@ def _of_time(unit: Unit, period: Period) -> Iterator[Obstacle]:
 
 def open_month_before(unit: Unit, period: Period) -> Period | None:
     """The first month before this one that has entries and is not closed."""
-    entries = Entry.objects.filter(in_book_of(unit, "unit"), happened_on__lt=period.start)
-    closed = ClosedMonth.objects.filter(in_book_of(unit, "unit")).order_by("-period").first()
+    own = in_book_of(unit, "unit")
+    entries = Entry.objects.filter(own, happened_on__lt=period.start)
+    closed = ClosedMonth.objects.filter(own).order_by("-period").first()
     if closed is not None:
         entries = entries.filter(happened_on__gt=Period.parse(closed.period).end)
     first = entries.order_by("happened_on").values_list("happened_on", flat=True).first()

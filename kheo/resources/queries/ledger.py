@@ -158,6 +158,11 @@ class BookBalance:
         return self.opening + self.came - self.went
 
     @property
+    def is_told(self) -> bool:
+        """Whether there is anything to tell: something lies there, moved, or is still to come."""
+        return any((self.promised, self.opening, self.came, self.went))
+
+    @property
     def form_name(self) -> str:
         """The form in words, with its measure."""
         form = forms()[self.form]

@@ -33,7 +33,7 @@ from kheo.resources.forms.vouchers import ReverseForm
 from kheo.resources.models import ClosedMonth, Entry
 from kheo.resources.permissions import access_entry, books_for, entries_for, may_close, may_reverse, places_of
 from kheo.resources.queries.books import in_book_of, in_books_under
-from kheo.resources.queries.closing import Obstacle, close_url, obstacles
+from kheo.resources.queries.closing import Obstacle, close_url, obstacles, open_month_before
 from kheo.resources.queries.ledger import BookBalance, balances, measured, moved_by, sources_of
 
 MONTHS_BACK = 24
@@ -97,14 +97,26 @@ def show_book(request: SignedInRequest) -> HttpResponse:
     asked = _asked(request, request.GET.dict())
     own, after = in_book_of(asked.unit, "unit"), present_unit(asked.unit)
     rows = entries_for(request.user).filter(in_books_under(asked.unit.path, "unit") if asked.below else own, happened_on__range=(asked.month.start, asked.month.end))
+    closes = may_close(request.user, asked.unit) and not asked.below
+    closing = _to_close(asked) if closes else None
     listing = Listing(request, _shown(rows), _columns(asked, may_reverse_here=_reverses(request)), title=_("Book"), row_url=entry_url)
     context = {
-        "asked": asked, "places": places_of(request.user), "balances": [(row, _figures(row)) for row in balances(asked.unit.path if asked.below else asked.unit, asked.month)],
+        "asked": asked, "places": places_of(request.user), "balances": _told(asked.unit.path if asked.below else asked.unit, asked.month),
         "goes_on": Asked(after, asked.month, below=False) if after != asked.unit else None,
         "closed": ClosedMonth.objects.filter(own, period__gte=asked.month.code).select_related("closed_by").order_by("period").first(),
-        "may_close": may_close(request.user, asked.unit) and not asked.below, "close_url": close_url(asked.unit, asked.month),
+        "may_close": closes, "closing": closing, "close_url": close_url(asked.unit, closing) if closing else "",
     }  # fmt: skip
     return listing.respond("resources/book.html", context)
+
+
+def _to_close(asked: Asked) -> Period | None:
+    """The month that can be closed first, up to the one that is shown; nothing where that one has not ended and nothing before it is open."""
+    return open_month_before(asked.unit, asked.month) or (asked.month if asked.month.end < dates.today() else None)
+
+
+def _told(books: Unit | str, month: Period) -> list[tuple[BookBalance, list[tuple[str, str]]]]:
+    """The balances that tell something, with their numbers."""
+    return [(row, _figures(row)) for row in balances(books, month) if row.is_told]
 
 
 def _figures(row: BookBalance) -> list[tuple[str, str]]:
@@ -213,5 +225,5 @@ def close(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(month)s is closed in the book of %(unit)s.") % {"month": asked.month.label, "unit": asked.unit})
             return redirect(asked.url())
-    context = {"asked": asked, "obstacles": found, "balances": [(row, _figures(row)) for row in balances(asked.unit, asked.month)]}
+    context = {"asked": asked, "obstacles": found, "balances": _told(asked.unit, asked.month)}
     return render(request, "resources/close.html", context, status=422 if request.method == "POST" else 200)

@@ -36,6 +36,7 @@ from kheo.resources.models import Voucher, Work
 from kheo.resources.permissions import (
     APPROVE_VOUCHERS,
     access_voucher,
+    approvers_of,
     may_approve,
     may_draw_up,
     may_refuse,
@@ -124,6 +125,7 @@ def _page(request: SignedInRequest, voucher: Voucher, *, pay: PayForm | None = N
         **said(voucher), "entries": _told(voucher), "marked": marked_words(voucher.purpose),
         "may_approve": waits and may_approve(user, voucher), "may_refuse": (waits or approved) and may_refuse(user, voucher),
         "may_pay": approved and may_draw_up(user, voucher.unit), "is_own": waits and voucher.drawn_up_by_id == user.pk,
+        "approving": approvers_of(voucher.unit, besides=voucher.drawn_up_by)[0] if waits else None,
         "pay": pay or PayForm(initial={"uuid": uuid.uuid4()}), "refuse": refuse or ReasonForm(), "work_url": _work_url(voucher.work),
     }  # fmt: skip
     wrong = any(form is not None and form.errors for form in (pay, refuse))
