@@ -1,6 +1,7 @@
 """What the generic pages need to know of producers and products."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import QuerySet
@@ -16,12 +17,13 @@ from kheo.products.forms import ProducerForm, ProductForm
 from kheo.products.kinds import group_choices, star_numbers
 from kheo.products.models import Producer, ProducerKind, Product
 from kheo.products.permissions import may_keep_dossier, may_print, may_rate
-from kheo.products.queries import rating_faults
+from kheo.products.queries import contact_to_publish, rating_faults
 from kheo.products.queries.published import holding_stars
 from kheo.records.listing import OWNER, STATE, SUBMITTED, RecordFilter
-from kheo.records.permissions import may_record_consent
+from kheo.records.permissions import may_carry, may_record_consent
 from kheo.records.registry import RecordType, register
 from kheo.records.verbs import add_verb
+from kheo.records.workflow import ReviewState
 
 
 class ProducerFilter(RecordFilter):
@@ -53,9 +55,15 @@ class ProductFilter(RecordFilter):
 
 
 def _producer_verbs(user: User, producer: Producer) -> list[tuple[str, str]]:
-    """Whether whoever sells may be reached, where a contact is kept."""
-    asked = producer.contact and may_record_consent(user, producer)
-    return [(str(_("Consent to be reached")), reverse("products:contact_consent", args=[producer.pk]))] if asked else []
+    """A product of it; whether whoever sells may be reached, where a contact is kept."""
+    buttons = []
+    if producer.state != ReviewState.WITHDRAWN and may_carry(user, producer):
+        owner = f"b{producer.body_id}" if producer.body_id else f"u{producer.unit_id}"
+        query = urlencode({"producer": producer.pk, "owner": owner})
+        buttons.append((str(_("Write down a product of it")), f"{reverse('records:new', args=['san-pham'])}?{query}"))
+    if producer.contact and may_record_consent(user, producer):
+        buttons.append((str(_("Consent to be reached")), reverse("products:contact_consent", args=[producer.pk])))
+    return buttons
 
 
 def _product_verbs(user: User, product: Product) -> list[tuple[str, str]]:
@@ -116,6 +124,7 @@ register(
         filterset=ProducerFilter,
         facts="products/producer_facts.html",
         verbs=_producer_verbs,
+        unsealed=lambda producer: [(_("Reach the seller"), contact)] if (contact := contact_to_publish(producer)) else [],
     )
 )
 add_verb("rate", pgettext_lazy("happened", "its stars were recorded"))

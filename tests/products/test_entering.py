@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import escape
 from typing import Any
 
 import pytest
@@ -184,3 +185,25 @@ def test_the_checklist_is_kept_by_those_who_carry_the_product(client_for: Any, c
 def test_a_paper_that_there_is_not_is_refused(cast: Cast, product: Product):
     with pytest.raises(ValidationError, match="no such paper"):
         save_dossier(product, papers={"horoscope": Kept()}, by=cast.recorder)
+
+
+def test_a_producer_leads_to_its_products_and_to_a_new_one(client_for: Any, cast: Cast, producer: Producer, product: Product):
+    page = client_for(cast.recorder)
+    answer = page.get(f"/lam-viec/chu-the/{producer.pk}/")
+    new = f"/lam-viec/san-pham/moi/?producer={producer.pk}&owner=u{producer.unit_id}"
+    assert (f"/lam-viec/san-pham/{product.pk}/" in answer.content.decode(), escape(new) in answer.content.decode()) == (True, True)
+    form = page.get(new).context["form"]
+    assert (form["producer"].value(), form["owner"].value()) == (str(producer.pk), f"u{producer.unit_id}")
+    assert escape(new) not in client_for(cast.leader).get(f"/lam-viec/chu-the/{producer.pk}/").content.decode()
+
+
+def test_a_product_leads_to_its_producer_and_its_form_to_a_new_one(client_for: Any, cast: Cast, producer: Producer, product: Product):
+    page = client_for(cast.recorder)
+    assert f'href="/lam-viec/chu-the/{producer.pk}/"' in page.get(f"/lam-viec/san-pham/{product.pk}/").content.decode()
+    assert 'href="/lam-viec/chu-the/moi/"' in page.get("/lam-viec/san-pham/moi/").content.decode()
+
+
+@pytest.mark.parametrize(("way", "is_read"), [("written", True), ("", False)])
+def test_whoever_publishes_a_producer_reads_which_contact_comes_along(client_for: Any, cast: Cast, land: Land, way: str, is_read: bool):
+    known = make_producer(land.tra_met, cast.recorder, cast.reviewer, contact=CONTACT, way=way)
+    assert (CONTACT in client_for(cast.editor).get(f"/lam-viec/chu-the/{known.pk}/cong-bo/").content.decode()) is is_read

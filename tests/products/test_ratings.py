@@ -296,3 +296,9 @@ def test_a_producer_is_not_withdrawn_from_under_its_products(cast, land):
         change_state(producer, "withdraw", by=cast.recorder)
 
 
+
+
+def test_a_score_is_written_as_people_write_it(client_for, product, rate, reviewer):
+    rate(3, score=Decimal("58.50"))
+    page = client_for(reviewer).get(f"/lam-viec/san-pham/{product.pk}/").content.decode()
+    assert ("58,5 điểm" in page, "58,50" in page) == (True, False)

@@ -3,7 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.dates import MONTHS
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kheo.lib import dates
@@ -20,6 +24,7 @@ from kheo.records.forms import RecordForm
 from kheo.records.permissions import may_edit
 from kheo.standards.queries.sets import indicators_to_choose
 
+_linked = lazy(format_html, SafeString)
 NO_HOUSE = _("This looks like the address of a house: the hamlet is enough.")
 
 
@@ -99,6 +104,7 @@ class ProductForm(RecordForm):
         formfield_callback = limited_text
         widgets = {"what": forms.Textarea(attrs={"rows": 3}), "story": forms.Textarea(attrs={"rows": 6}), "where_to_buy": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
+            "producer": _linked('{} <a href="{}">{}</a>', _("Not there?"), reverse_lazy("records:new", args=["chu-the"]), _("Write the producer down first; a draft is enough to choose it here.")),
             "what": _("What it is made of, how it is packed, for whom it is: two or three sentences that are printed on the leaflet."),
             "story": _("Where it comes from, how it is made, what makes it special here. No names of persons."),
             "where_to_buy": _("One place or address of the web on each line. No telephone numbers: those stand with the producer."),

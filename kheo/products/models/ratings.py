@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kheo.lib import dates
+from kheo.lib.numbers import show_number
 from kheo.lib.text import fold
 from kheo.register.models import OfficialDocument
 
@@ -88,6 +89,11 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product}: {self.stars}★, {self.decided_on:%d/%m/%Y}"
+
+    @property
+    def score_text(self) -> str:
+        """The score as people write it: 58,5."""
+        return show_number(self.score)
 
     @property
     def decision_words(self) -> str:
