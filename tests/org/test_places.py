@@ -6,7 +6,7 @@ import pytest
 
 from kheo.org.models import Body, Unit, UnitKind
 from kheo.org.queries import places
-from kheo.org.queries.places import places_of
+from kheo.org.queries.places import in_place, places_of
 from tests.conftest import Bodies, Land
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +38,10 @@ def test_where_they_are_too_many_the_lowest_go_first_and_no_province_is_lost(lan
 def test_only_kinds_that_may_be_shown_are_offered(land: Land, bodies: Bodies):
     rows = Body.objects.filter(pk=bodies.women_branch.pk)
     assert keys(places_of(rows, None, kinds=[UnitKind.PROVINCE, UnitKind.COMMUNE])) == of(land.province, land.tham_don)
+
+
+def test_rows_of_a_place_are_those_below_it_too_and_of_one_that_there_is_not_none(land: Land, bodies: Bodies):
+    rows = Body.objects.order_by("pk")
+    assert set(in_place(rows, str(land.tham_don.pk))) == {bodies.women_commune, bodies.women_branch}
+    assert list(in_place(rows, str(land.other_district.pk))) == []
+    assert list(in_place(rows, "999999")) == []

@@ -159,6 +159,7 @@ def test_it_is_filtered_by_stars_group_place_and_month(client: Client, cast: Cas
         assert names(client, query) == found, query
     for query in ("?stars=3", "?group=drink", f"?place={land.dai_tam.pk}", "?month=1", "?month=12"):
         assert names(client, query) == [], query
+    assert names(client, "?place=999999") == found
 
 
 def test_stars_that_have_ended_are_shown_as_ended(client: Client, cast: Cast, shown: Product):

@@ -336,6 +336,7 @@ def test_cards_are_found_by_kind_state_and_place_page_by_page(client, cast, land
         assert [card.work for card in read(client, land.district, **asked).context["cards"]] == [bridge]
     assert says(read(client, land.district, kind="school"), "No published work fits.")
     assert len(read(client, land.district, place="x", kind="x").context["cards"]) == 12
+    assert len(read(client, land.district, place=999_999).context["cards"]) == 12
 
 
 def test_the_page_of_a_work_answers_to_its_own_name_alone(client, cast, land, work):

@@ -13,8 +13,7 @@ from kheo.grassroots.queries.published import offered_places, offered_years
 from kheo.lib.keys import as_key
 from kheo.lib.listing import WordsFilter
 from kheo.movements.queries.published import with_library_words
-from kheo.org.models import Unit
-from kheo.org.models.spans import under_path
+from kheo.org.queries.places import in_place
 
 
 class PublishedFilter(django_filters.FilterSet):
@@ -36,5 +35,4 @@ class PublishedFilter(django_filters.FilterSet):
 
     def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
         """Those of the unit and of all below it."""
-        unit = Unit.objects.filter(pk=key).first()
-        return rows.filter(under_path(unit.path, "unit__path")) if unit else rows.none()
+        return in_place(rows, key)

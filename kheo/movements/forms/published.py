@@ -14,8 +14,8 @@ from kheo.lib.listing import WordsFilter
 from kheo.movements.models import Found, Grade, Initiative, InitiativeKind, Output, Recognition, SubjectKind
 from kheo.movements.queries import offered_fields, offered_places, offered_years, with_library_words
 from kheo.movements.workflow import Condition
-from kheo.org.models import Unit, UnitKind, UnitType
-from kheo.org.models.spans import under_path
+from kheo.org.models import UnitKind, UnitType
+from kheo.org.queries.places import in_place
 
 UNKNOWN = "unknown"
 
@@ -110,8 +110,7 @@ class LibraryFilter(django_filters.FilterSet):
 
     def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
         """Those of the unit and of all below it."""
-        unit = Unit.objects.filter(pk=key).first()
-        return rows.filter(under_path(unit.path, "unit__path")) if unit else rows.none()
+        return in_place(rows, key)
 
     def of_commune_type(self, rows: QuerySet[Any], _name: str, kind: str) -> QuerySet[Any]:
         """Those of communes of that type and of their hamlets."""

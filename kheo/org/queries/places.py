@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kheo.org.models import Unit, UnitKind
+from kheo.org.models.spans import under_path
 
 PLACES_OFFERED = 300
 INDENT = "\u2003"
@@ -25,3 +26,9 @@ def places_of(shown: QuerySet[Any], asked: int | None, *, kinds: Iterable[str] =
         if len(units) > PLACES_OFFERED:
             units = [unit for unit in units if unit.kind != kind or unit.pk == asked]
     return [(str(unit.pk), INDENT * (len(unit.path_keys) - 1) + str(unit)) for unit in units]
+
+
+def in_place(rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+    """Those of the rows that are of that unit or of one below it; of a unit that there is not, none."""
+    unit = Unit.objects.filter(pk=key).first()
+    return rows.filter(under_path(unit.path, "unit__path")) if unit is not None else rows.none()

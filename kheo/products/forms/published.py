@@ -10,8 +10,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from kheo.lib.keys import as_key
 from kheo.lib.listing import WordsFilter
-from kheo.org.models import Unit
-from kheo.org.models.spans import under_path
+from kheo.org.queries.places import in_place
 from kheo.products.kinds import group_choices, star_numbers
 from kheo.products.models import Product
 from kheo.products.queries.published import holding_stars, offered_places, with_catalogue_words
@@ -44,8 +43,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
         """Those of the unit and of all below it."""
-        unit = Unit.objects.filter(pk=key).first()
-        return rows.filter(under_path(unit.path, "unit__path")) if unit else rows.none()
+        return in_place(rows, key)
 
     def in_month(self, rows: QuerySet[Any], _name: str, month: str) -> QuerySet[Any]:
         """Those of which there is some in that month."""

@@ -9,8 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from kheo.lib.keys import as_key
 from kheo.org.models import Unit
-from kheo.org.models.spans import under_path
-from kheo.org.queries.places import places_of
+from kheo.org.queries.places import in_place, places_of
 from kheo.records.public_figures import LEVELS
 from kheo.resources.models import Work
 from kheo.resources.models.works import work_choices
@@ -36,7 +35,7 @@ class PublishedWorksFilter(django_filters.FilterSet):
 
     def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
         """Those of the unit and of all below it."""
-        return rows.filter(under_path(Unit.objects.get(pk=key).path, "unit__path"))
+        return in_place(rows, key)
 
 
 def _offered_places(works: QuerySet[Work], asked: int | None) -> list[tuple[str, str]]:
