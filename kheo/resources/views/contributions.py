@@ -9,12 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kheo.lib.forms import is_done
 from kheo.org.requests import SignedInRequest
 from kheo.records.permissions import access_record, may_carry, may_record_consent
+from kheo.records.registry import type_of
 from kheo.records.workflow import ReviewState
 from kheo.resources.actions.donors import forget_donor, may_name_donor, name_donor
 from kheo.resources.actions.ledger import release_promise
@@ -39,7 +41,11 @@ def receive(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid() and is_done(form, lambda: hand_over(contribution, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Noted, and posted in the ledger."))
         return redirect("records:show", "dong-gop", contribution.pk)
-    context = {"record": contribution, "form": form, "open": contribution.state == ReviewState.ACCEPTED, "entries": entries_of(contribution)}
+    accepted = contribution.state == ReviewState.ACCEPTED
+    context = {
+        "record": contribution, "kind": type_of(contribution), "here": pgettext("title", "Handed over"), "whose": contribution.get_source_display(), "form": form,
+        "asks": accepted and bool(contribution.missing > 0 or form.errors), "open": accepted, "entries": entries_of(contribution),
+    }  # fmt: skip
     return render(request, "resources/receive.html", context, status=422 if form.errors else 200)
 
 
@@ -53,7 +59,11 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid() and is_done(form, lambda: release_promise(contribution, by=request.user, reason=form.cleaned_data["reason"], uuid=form.cleaned_data["uuid"])):
         messages.success(request, _("Noted, and posted in the ledger."))
         return redirect("records:show", "dong-gop", contribution.pk)
-    return render(request, "resources/release.html", {"record": contribution, "form": form}, status=422 if form.errors else 200)
+    context = {
+        "record": contribution, "kind": type_of(contribution), "here": _("The rest will not come"), "whose": contribution.get_source_display(), "form": form,
+        "asks": bool(contribution.missing > 0 or form.errors),
+    }  # fmt: skip
+    return render(request, "resources/release.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

@@ -14,6 +14,7 @@ from kheo.lib.forms import is_done
 from kheo.org.requests import SignedInRequest
 from kheo.records.models import EvidenceKind
 from kheo.records.permissions import access_record, evidence_shown, may_carry
+from kheo.records.registry import type_of
 from kheo.records.views.evidence import keep_uploads
 from kheo.records.workflow import ReviewState
 from kheo.resources.actions.ledger import move_to_common
@@ -77,7 +78,8 @@ def move_left(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid() and is_done(form, lambda: _move(request, work, form)):
         messages.success(request, _("Noted, and posted in the ledger."))
         return redirect("records:show", "cong-trinh", work.pk)
-    return render(request, "resources/move_left.html", {"record": work, "form": form, "left": left}, status=422 if form.errors else 200)
+    context = {"record": work, "kind": type_of(work), "here": _("Move what is left"), "whose": work.body or work.unit, "form": form, "asks": bool(left or form.errors)}
+    return render(request, "resources/move_left.html", context, status=422 if form.errors else 200)
 
 
 def _move(request: SignedInRequest, work: Work, form: MoveForm) -> Entry:
