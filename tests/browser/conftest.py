@@ -27,7 +27,7 @@ class Seat:
         self.page: Page = context.new_page()
         self.address, self.name = address, name
         self.problems: list[str] = []
-        self.page.on("console", lambda told: self.problems.append(told.text) if told.type == "error" else None)
+        self.page.on("console", lambda told: self.problems.append(f"{told.text} {told.location['url']}") if told.type == "error" else None)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
 
     def open(self, path: str) -> Page:
