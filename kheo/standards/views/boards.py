@@ -140,7 +140,7 @@ def _cards(board: Board) -> list[dict[str, str]]:
         {"number": str(totals.reached) if totals.reporting else str(Verdict.NO_DATA.label), "label": _("units reached the set"), "note": data, "url": _figure(board, "units_reached")},
         {"number": average, "label": _("criteria reached on average"), "note": "", "url": _figure(board, "criteria_reached")},
         {"number": str(len(board.aimed)), "label": _("units aimed at for %(year)s") % {"year": year}, "note": aimed, "url": "#followed"},
-        {"number": str(len(board.holding)), "label": _("units hold the title"), "note": "", "url": "#followed"},
+        {"number": str(len(board.holding)), "label": _("units held the title at the end of the period"), "note": "", "url": "#followed"},
     ]  # fmt: skip
 
 
