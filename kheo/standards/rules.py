@@ -7,7 +7,7 @@ is a failure: an indicator is lost only where a value was said and does not reac
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -134,6 +134,17 @@ def _gap(kind: str, value: Decimal, level: Decimal) -> Decimal:
     return max(lacks, Decimal(0)) / (abs(level) or Decimal(1))
 
 
+FINE = Decimal("0.01")
+
+
+def readable(value: Decimal, level: Decimal | None = None) -> Decimal:
+    """A value to two decimals, as people read shares; with all it has where two would make it stand otherwise against its level."""
+    short = value.quantize(FINE, ROUND_HALF_UP)
+    if level is not None and ((short < level) != (value < level) or (short > level) != (value > level)):
+        return value
+    return short.normalize() if short else Decimal(0)
+
+
 def shown(rule: Rule, value: Decimal | None, *, second: bool = False) -> str:
     """A value of the indicator as people read it: a grade by its name, yes and no in words."""
     if value is None:
@@ -169,7 +180,7 @@ def _against(rule: Rule, value: Decimal | None, level: Decimal | None, *, second
         return shown(rule, value, second=second)
     holds = value <= level if rule.kind == AT_MOST else value >= level
     signs = ("≤", ">") if rule.kind == AT_MOST else ("≥", "<")
-    return f"{shown(rule, value, second=second)} {signs[0] if holds else signs[1]} {shown(rule, level, second=second)}"
+    return f"{shown(rule, readable(value, level), second=second)} {signs[0] if holds else signs[1]} {shown(rule, level, second=second)}"
 
 
 class Way(models.TextChoices):

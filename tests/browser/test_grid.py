@@ -175,6 +175,53 @@ def test_a_verified_row_keeps_its_place_in_its_own_columns_alone(officer: Any, s
     expect(page.locator(SAID)).to_contain_text(re.compile("2.*1"))
 
 
+def _shown(page: Page) -> dict[str, str]:
+    return {code: _cell(page, code).input_value() for code in ("1.1", "1.2", "2.1", "2.2", "3.2")}
+
+
+@pytest.mark.parametrize("way", ["keys", "button"])
+def test_a_pasted_block_is_taken_back_in_one_step_though_it_was_saved(officer: Any, sheet: ObservationSheet, way: str) -> None:
+    page = officer.open(_path(sheet))
+    with _saved(page):
+        _cell(page, "2.1").fill("55")
+    _expect(page, lambda: _values(sheet), {"2.1": 55})
+    before = _shown(page)
+    _cell(page, "1.1").focus()
+    with _saved(page):
+        _paste(page, "1.1", "1.1\tCó\n1.2\t95\n2.1\t61\n2.2\t3\n3.2\tTốt\n")
+    _expect(page, lambda: _values(sheet), {"1.1": 1, "1.2": 95, "2.1": 61, "2.2": 3, "3.2": 3})
+    if way == "keys":
+        page.keyboard.press("Control+z")
+    else:
+        page.click("[data-grid-undo]")
+    assert _shown(page) == before
+    _expect(page, lambda: _values(sheet), {"2.1": 55})
+    expect(page.locator("[data-grid-undo]")).to_be_hidden()
+    officer.picture("65-block-taken-back")
+
+
+def test_a_share_worked_out_of_pasted_numbers_is_taken_back_with_them(officer: Any, sheet: ObservationSheet) -> None:
+    page = officer.open(_path(sheet))
+    _open_more(page, "1.2")
+    _cell(page, "1.2", "counted").fill("100")
+    _cell(page, "1.2", "out_of").fill("200")
+    expect(_cell(page, "1.2")).to_have_value("50")
+    _paste(page, "1.2", "190\n3", "counted")
+    expect(_cell(page, "1.2")).to_have_value("95")
+    page.click("[data-grid-undo]")
+    assert [_cell(page, "1.2", name).input_value() for name in ("value", "counted", "out_of")] == ["50", "100", "200"]
+    _expect(page, lambda: _values(sheet), {"1.2": 50})
+
+
+def test_after_the_next_letter_undo_is_the_browsers_own_again(officer: Any, sheet: ObservationSheet) -> None:
+    page = officer.open(_path(sheet))
+    _paste(page, "1.2", "95\n61")
+    _cell(page, "1.2").focus()
+    page.keyboard.type("7")
+    page.keyboard.press("Control+z")
+    assert _cell(page, "2.1").input_value() == "61"
+
+
 def test_a_block_with_empty_rows_finds_its_codes(officer: Any, sheet: ObservationSheet) -> None:
     page = officer.open(_path(sheet))
     _paste(page, "1.1", "1.2\t95\n\t\n2.1\t61\n\t\n")

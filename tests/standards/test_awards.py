@@ -1,6 +1,7 @@
 """Titles: votes, decisions, looking again, revocations; what rests on them."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -12,6 +13,7 @@ from kheo.lib import dates
 from kheo.lib.workflow import TransitionRefused
 from kheo.org.models import HistoryEntry, RoleAssignment, Unit, UnitKind, UnitType
 from kheo.org.queries import check_history
+from kheo.records.actions import change_state
 from kheo.records.models import Duty
 from kheo.records.queries import open_duties
 from kheo.register.workflow import DocumentState
@@ -24,10 +26,11 @@ from kheo.standards.actions import (
     record_title,
     record_vote,
     revoke_title,
+    save_dossier,
     schedule_recheck,
 )
 from kheo.standards.models import AreaTotal, CriteriaSet, GroupMember, ObservationSheet, TitleAward
-from kheo.standards.queries import Alarm, newest_of
+from kheo.standards.queries import Alarm, Answer, newest_of
 from kheo.standards.rules import Verdict
 from kheo.standards.views.histories import told_award
 from tests.conftest import says
@@ -326,7 +329,47 @@ def test_what_does_not_stand_is_not_looked_at_again(vote, title, organiser):
 # --- Pages -----------------------------------------------------------------------------------------
 
 
-def test_a_vote_and_a_decision_by_the_pages(client_for, small, land, organiser):
+def reached(small, land, cast, **values):
+    """An accepted sheet of Tham Đôn for 2022 that reaches the set."""
+    sheet = make_sheet(small, land.tham_don, cast.reviewer, values={**GOOD, **values})
+    save_dossier(sheet, answers={"debt": Answer(Decimal(1), "12/BC")}, ticks={}, by=cast.reviewer)
+    change_state(sheet, "submit", by=cast.reviewer)
+    change_state(sheet, "accept", by=cast.organiser)
+
+
+def vote_of(small, land, **said):
+    return {"unit": land.tham_don.pk, "criteria_set": small.pk, "data_year": "2022", "voted_on": "30/12/2022", **said}
+
+
+def test_a_vote_without_results_that_reach_the_set_is_asked_about_once(client_for, small, land, cast, organiser):
+    browser, address = client_for(organiser), reverse("standards:new_vote")
+    answer = browser.post(address, vote_of(small, land))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["despite_doubts"])
+    assert says(answer, "No results of %(unit)s for %(year)s have been accepted under this set.", unit=land.tham_don, year=2022)
+    reached(small, land, cast, **BAD["2"])
+    answer = browser.post(address, vote_of(small, land))
+    assert says(answer, "By its newest accepted results (%(period)s) %(unit)s has not reached the set: %(verdict)s, %(reached)s of %(all)s criteria.",
+                unit=land.tham_don, period="Quý IV năm 2022", verdict="chưa đạt", reached=2, all=3)  # fmt: skip
+    assert not TitleAward.objects.exists()
+    assert browser.post(address, vote_of(small, land, despite_doubts="on")).status_code == 302
+    assert TitleAward.objects.get().voted_on == VOTE
+
+
+def test_a_vote_on_a_unit_that_reached_the_set_is_stored_at_once(client_for, small, land, cast, organiser):
+    reached(small, land, cast)
+    assert client_for(organiser).post(reverse("standards:new_vote"), vote_of(small, land)).status_code == 302
+
+
+def test_a_title_of_long_ago_is_asked_about_only_where_results_speak_against_it(client_for, small, land, cast, organiser):
+    browser, address = client_for(organiser), reverse("standards:new_title")
+    reached(small, land, cast, **BAD["2"])
+    assert browser.post(address, vote_of(small, land, data_year="2021")).status_code == 302
+    TitleAward.objects.all().delete()
+    assert list(browser.post(address, vote_of(small, land)).context["form"].errors) == ["despite_doubts"]
+
+
+def test_a_vote_and_a_decision_by_the_pages(client_for, small, land, cast, organiser):
+    reached(small, land, cast)
     browser = client_for(organiser)
     assert browser.get(reverse("standards:new_vote")).status_code == 200
     posted = {"unit": land.tham_don.pk, "criteria_set": small.pk, "data_year": "2022", "voted_on": "30/12/2022", "votes_for": "14", "votes_all": "15", "inferred": "năm"}
@@ -344,7 +387,7 @@ def test_a_vote_and_a_decision_by_the_pages(client_for, small, land, organiser):
 
 
 def test_a_refused_vote_stays_on_the_page(client_for, small, land, organiser):
-    posted = {"unit": land.tham_don.pk, "criteria_set": small.pk, "data_year": "2022", "voted_on": "30/12/2020", "source": "Biên bản số 7"}
+    posted = {"unit": land.tham_don.pk, "criteria_set": small.pk, "data_year": "2022", "voted_on": "30/12/2020", "source": "Biên bản số 7", "despite_doubts": "on"}
     answer = client_for(organiser).post(reverse("standards:new_vote"), posted)
     assert answer.status_code == 422
     assert "Biên bản số 7" in answer.content.decode()

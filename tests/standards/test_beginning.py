@@ -11,7 +11,8 @@ from kheo.lib import dates
 from kheo.lib.periods import Period
 from kheo.standards.actions import load_sets, save_sheet
 from kheo.standards.models import ObservationSheet
-from kheo.standards.queries import last_sheet, newest_of, sets_for
+from kheo.standards.queries import last_sheet, misfits, newest_of, sets_for
+from tests.conftest import says
 from tests.standards.conftest import make_sheet
 
 NEW = reverse("records:new", args=["phieu-tieu-chi"])
@@ -85,6 +86,22 @@ def test_a_township_and_other_kinds_of_units_write_none(old, land, officer, cast
     assert list(refusal(old, land.district, "2025-Q4", cast.organiser)) == ["criteria_set"]
 
 
+def test_a_unit_has_results_only_of_periods_in_which_it_lived(old, land, officer):
+    unit = land.tham_don
+    unit.valid_from, unit.valid_from_known = date(2024, 7, 15), True
+    unit.save(update_fields=["valid_from", "valid_from_known"])
+    assert refusal(old, unit, "2024-Q2", officer) == {"period": "Xã Tham Đôn begins on 15/07/2024 only: there are no results of it for Quarter II of 2024."}
+    assert begin(old, unit, "2024-Q3", officer).pk
+    unit.valid_to = date(2025, 6, 30)
+    assert misfits(old, unit, Period.parse("2025-Q3")) == {"period": "Xã Tham Đôn ended on 30/06/2025: there are no results of it for Quarter III of 2025."}
+    assert misfits(old, unit, Period.parse("2025-Q2")) == {}
+
+
+def test_a_unit_whose_first_day_nobody_knows_may_write_of_earlier_periods(old, land, officer):
+    land.tham_don.valid_from, land.tham_don.valid_from_known = date(2024, 7, 15), False
+    assert misfits(old, land.tham_don, Period.parse("2022-Q2")) == {}
+
+
 def test_a_newer_version_in_force_is_written_under_and_the_older_one_before_it(old, land, officer, write_set):
     load_sets(files=[write_set(("version: 1", "version: 2"), ("valid_from: 2021-01-01", "valid_from: 2025-07-01"), name="hai.yaml")])
     assert refusal(old, land.tham_don, "2025-Q3", officer) == {"criteria_set": "At the end of this period version 2 of the set is in force: choose that one."}
@@ -123,6 +140,20 @@ def test_the_form_offers_each_set_of_which_an_offered_period_is(old, new, land, 
             (str(old.pk), "Bộ tiêu chí thử (01/01/2021 – 31/12/2025)"), (str(new.pk), "Bộ tiêu chí mới (15/02/2026 – 31/12/2030)"),
         ]  # fmt: skip
     assert [key for key, _label in choices(form, "period")][:6] == ["2026-Q2", "2026-Q1", "2025-Q4", "2025-Q3", "2025-Q2", "2025-Q1"]
+
+
+def test_the_form_offers_the_places_that_a_set_is_for_and_no_hamlet(old, new, land, officer, organiser, client_for):
+    form = client_for(officer).get(NEW).context["form"]
+    assert (choices(form, "owner"), form["owner"].is_hidden) == ([(f"u{land.tham_don.pk}", "Xã Tham Đôn")], True)
+    land.dai_tam.type = "thi_tran"
+    land.dai_tam.save(update_fields=["type"])
+    assert choices(client_for(organiser).get(NEW).context["form"], "owner") == [(f"u{land.tham_don.pk}", "Xã Tham Đôn")]
+
+
+def test_whoever_enters_for_a_hamlet_alone_is_told_who_begins_sheets(old, land, recorder, client_for):
+    page = client_for(recorder).get(NEW)
+    assert (page.status_code, choices(page.context["form"], "owner")) == (200, [])
+    assert says(page, "No set is for the places in whose name you enter: sheets are begun by communes and districts.")
 
 
 def test_a_quarter_of_the_set_before_is_begun_on_the_page(old, new, land, officer, client_for):

@@ -126,6 +126,16 @@ def test_a_title_is_held_until_it_is_revoked(small, land, cast):
     award.save(update_fields=["revoked_on"])
     board = board_of(small, land.district, QUARTER)
     assert (board.holding, [row.award_words for row in board.followed]) == ([], ["title of 2021, revoked on 01/06/2022"])
+    assert [row.unit for row in board_of(small, land.district, Period.parse("2022-Q1")).holding] == [land.tham_don]
+
+
+def test_titles_are_counted_as_they_were_held_at_the_end_of_the_period(small, land, cast):
+    TitleAward.objects.create(
+        unit=land.tham_don, criteria_set=small, data_year=2022, voted_on=date(2022, 8, 1), decided=True, decided_on=date(2022, 11, 2), recorded_by=cast.organiser
+    )
+    found = {code: board_of(small, land.district, Period.parse(code)) for code in ("2022-Q3", "2022-Q4")}
+    assert {code: [row.unit for row in board.holding] for code, board in found.items()} == {"2022-Q3": [], "2022-Q4": [land.tham_don]}
+    assert [row.award_words for row in found["2022-Q3"].followed] == ["title of 2022, decided on 02/11/2022"]
 
 
 def test_a_province_shows_its_districts_by_kept_totals(two_sheets, small, land, cast, client_for):

@@ -70,7 +70,7 @@ def test_a_name_is_broken_between_its_words_and_never_cut():
 def test_a_unit_without_a_position_stands_beside(land: Land):
     Unit.objects.filter(pk=land.tham_don.pk).update(latitude=MY_XUYEN[0], longitude=MY_XUYEN[1])
     rows = [UnitRow(Unit.objects.get(pk=unit.pk), True) for unit in (land.tham_don, land.dai_tam)]
-    found = map_of(rows)
+    found = map_of(rows, 3, str)
     assert [tile.row.unit for tile in found.tiles] == [land.tham_don]
     assert [row.unit for row in found.beside] == [land.dai_tam]
     assert (found.tiles[0].sign, found.tiles[0].look) == (SIGNS[Verdict.NO_DATA], "no_data")

@@ -187,6 +187,23 @@ def test_a_period_is_closed_and_opened_by_buttons(small, land, officer, organise
     assert [(step.who, step.reason) for step in told] == [(str(organiser), "Báo cáo lại"), (str(organiser), "")]
 
 
+def test_before_closing_it_is_asked_with_what_that_leaves_undone(small, land, officer, neighbour, organiser, client_for):
+    make_sheet(small, land.tham_don, officer, accept=organiser)
+    browser, address = client_for(organiser), f"{reverse('standards:close_period')}?criteria_set={small.pk}&period={PERIOD}&unit={land.district.pk}"
+    assert address.replace("&", "&amp;").removeprefix(reverse("standards:close_period") + "?") in browser.get(LIST).content.decode()
+    asked = browser.get(address)
+    found = asked.context["outlook"]
+    assert (found.row.accepted, found.expected, found.unfinished, found.not_begun) == (1, 2, 0, 1)
+    assert says(asked, "What is not accepted now stays out: nothing can be entered, submitted or reopened until the period is opened again, with a reason.")
+    make_sheet(small, land.dai_tam, neighbour)
+    assert [getattr(browser.get(address).context["outlook"], name) for name in ("unfinished", "not_begun")] == [1, 0]
+    change_state(ObservationSheet.objects.get(unit=land.dai_tam), "submit", by=neighbour)
+    asked = browser.get(address)
+    assert says(asked, "What is under review is accepted or returned first; until then the period cannot be closed.")
+    assert "<button class=\"button\" type=\"submit\">" not in asked.content.decode()
+    assert not ClosedPeriod.objects.exists()
+
+
 def test_a_refusal_stands_on_the_page(small, land, officer, organiser, client_for):
     change_state(make_sheet(small, land.tham_don, officer), "submit", by=officer)
     answer = client_for(organiser).post(reverse("standards:close_period"), {"criteria_set": small.pk, "period": PERIOD, "unit": land.district.pk})
@@ -197,16 +214,18 @@ def test_a_refusal_stands_on_the_page(small, land, officer, organiser, client_fo
 @pytest.mark.parametrize("typed", [{}, {"period": "2022-Q9"}, {"period": "x" * 100}, {"criteria_set": "0"}, {"unit": "0"}])
 def test_wrong_input_is_told(small, land, organiser, client_for, typed):
     given = {"criteria_set": small.pk, "period": PERIOD, "unit": land.district.pk, **typed} if typed else {}
-    answer = client_for(organiser).post(reverse("standards:close_period"), given)
-    assert (answer.status_code, ClosedPeriod.objects.exists()) == (422, False)
+    page = client_for(organiser)
+    for answer in (page.get(reverse("standards:close_period"), given), page.post(reverse("standards:close_period"), given)):
+        assert (answer.status_code, ClosedPeriod.objects.exists()) == (422, False)
 
 
 def test_others_see_and_close_nothing(small, land, officer, organiser, cast, client_for):
     make_sheet(small, land.tham_don, officer, accept=organiser)
     for member in ("reviewer", "leader", "provincial", "stranger", "administrator"):
         page = client_for(getattr(cast, member))
-        answers = [page.get(LIST), page.post(reverse("standards:close_period"), {"criteria_set": small.pk, "period": PERIOD, "unit": land.tham_don.pk})]
-        assert [answer.status_code for answer in answers] == [403, 403]
+        named = {"criteria_set": small.pk, "period": PERIOD, "unit": land.tham_don.pk}
+        answers = [page.get(LIST), page.get(reverse("standards:close_period"), named), page.post(reverse("standards:close_period"), named)]
+        assert [answer.status_code for answer in answers] == [403, 403, 403]
         assert not any(small.name in answer.content.decode() for answer in answers)
     assert not ClosedPeriod.objects.exists()
 

@@ -3,6 +3,7 @@
 import html
 from datetime import date
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -36,6 +37,7 @@ from tests.factories import photo
 from tests.standards.conftest import GOOD, make_sheet, say
 
 LIST = "/nong-thon-moi/"
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def text_of(answer):
@@ -302,6 +304,23 @@ def test_the_list_finds_units_without_accents_and_counts_titles_and_aims(title, 
 
 
 @pytest.mark.django_db
+def test_the_map_shows_what_is_published_and_leads_to_each_commune(publish, small, land, neighbour, cast, client):
+    assert client.get(LIST).context["maps"] == []
+    Unit.objects.filter(pk=land.tham_don.pk).update(latitude=9.5, longitude=105.9)
+    Unit.objects.filter(pk=land.dai_tam.pk).update(latitude=9.6, longitude=105.8)
+    publish(**{"2.1": 1})
+    make_sheet(small, land.dai_tam, neighbour, accept=cast.organiser)  # accepted, not published
+    for path in (LIST, f"/nong-thon-moi/{land.district.pk}-huyen-my-xuyen/"):
+        page = text_of(client.get(path))
+        drawn = ElementTree.fromstring(page[page.index('<svg class="map"') : page.index("</svg>", page.index('<svg class="map"')) + 6])  # noqa: S314  # our own page
+        assert [link.get("href") for link in drawn.iter(f"{SVG}a")] == [address(land.dai_tam), address(land.tham_don)]
+        assert [text.text for text in drawn.iter(f"{SVG}text") if text.get("class") == "map__sign"] == ["○", "✗ 2/3"]
+    (found,) = client.get(LIST).context["maps"]
+    assert (found.area, found.criteria_set) == (land.district, small)
+    assert client.get(f"{LIST}?q=dai").context["maps"] == []
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 3, 60])
 def test_the_programme_counts_in_the_database_and_reads_what_it_shows(small, land, cast, count, django_assert_num_queries):
     units = [Unit.objects.create(key=f"t-g{number}", kind="commune", type="xa", name=f"Xã {number}", parent=land.district, valid_from=date(2004, 1, 1)) for number in range(count)]
@@ -363,7 +382,7 @@ def add_communes(first: ObservationSheet, names: list[str]) -> None:
 @pytest.mark.django_db
 def test_questions_do_not_grow_with_units_and_quarters(publish, land, home, client, django_assert_num_queries):
     first = publish("2022-Q4")
-    pages = {LIST: 15, address(land.tham_don): 22, land.tham_don.get_absolute_url(): 35, land.district.get_absolute_url(): 34}
+    pages = {LIST: 20, address(land.tham_don): 22, land.tham_don.get_absolute_url(): 35, land.district.get_absolute_url(): 34}
     for page in pages:
         client.get(page)  # the set is read once for each process
     for more in (None, ["Gia Hòa", "Hòa Tú"]):

@@ -17,6 +17,7 @@ from kheo.standards.rules import (
     judge_criterion,
     judge_set,
     level_for,
+    readable,
     reason,
     ways,
 )
@@ -142,3 +143,10 @@ def test_ways_of_a_mapping_follow_from_its_pairs():
     assert found["4", "5"] is found["6", "5"] is Way.MERGED
     assert (found["7", ""], found["", "8"]) == (Way.DROPPED, Way.ADDED)
     assert (found["9", "9"], found["9", "10"], found["11", "10"]) == (Way.SPLIT, Way.REGROUPED, Way.MERGED)
+
+
+@given(st.decimals(-1000, 1000, places=4), st.decimals(-1000, 1000, places=4))
+def test_a_value_that_is_shown_short_stands_as_it_did_against_its_level(value, level):
+    short = readable(value, level)
+    assert ((short < level), (short > level)) == ((value < level), (value > level))
+    assert short == value or (abs(short - value) <= Decimal("0.005") and -short.as_tuple().exponent <= 2)

@@ -1,12 +1,13 @@
 """An indicator of one unit through the periods."""
 
+from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
 
 from kheo.records.actions import change_state
-from kheo.standards.models import ObservationSheet
+from kheo.standards.models import Indicator, ObservationSheet, Threshold
 from kheo.standards.queries import timeline_of
 from tests.conftest import says
 from tests.standards.conftest import GOOD, make_sheet, say
@@ -44,13 +45,39 @@ def test_the_line_is_broken_at_gaps_and_the_level_goes_by_the_year(quarters):
     first, third, last = chart.marks
     assert chart.lines == [f"{third.x},{third.y} {last.x},{last.y}"]
     assert third.y > first.y > last.y
-    (level,) = chart.levels
+    (level,) = chart.unconfirmed
+    assert chart.levels == []
     heights = [int(point.split(",")[1]) for point in level.split()]
     assert heights[:2] != heights[2:4]
     assert heights[2:] == [heights[2]] * 8
     assert [tick.sign for tick in chart.ticks] == ["✓", "", "", "✗", "✓"]
     assert [tick.year for tick in chart.ticks] == ["2021", "2022", "", "", ""]
     assert [mark.counts for mark in chart.marks] == [True, True, False]
+
+
+def test_levels_that_no_source_confirmed_are_marked_and_drawn_apart(quarters, small, land, cast, client_for):
+    page = client_for(cast.reviewer).get(address(land.tham_don))
+    assert says(page, "Dots instead of dashes: no source has confirmed this level yet.")
+    Indicator.objects.filter(criterion__criteria_set=small, code="2.1").update(confirmed=True, source="1/QĐ-TTg")
+    Threshold.objects.filter(indicator__code="2.1", from_year=2021).update(confirmed=True, source="1/QĐ-TTg")
+    found = timeline()
+    assert [(moment.period.code, moment.unconfirmed) for moment in found.moments] == [
+        ("2021-Q4", False), ("2022-Q1", True), ("2022-Q2", True), ("2022-Q3", True), ("2022-Q4", True),
+    ]  # fmt: skip
+    assert [len(points.split()) for points in (*found.charts[0].levels, *found.charts[0].unconfirmed)] == [2, 8]
+    assert (found.indicator.confirmed, found.unconfirmed) == (True, True)
+    page = client_for(cast.reviewer).get(address(land.tham_don))
+    assert page.content.decode().count('class="unconfirmed"') == 2  # the results of 2022
+    Threshold.objects.filter(indicator__code="2.1").update(confirmed=True, source="1/QĐ-TTg")
+    assert (timeline().unconfirmed, timeline().charts[0].unconfirmed) == (False, [])
+
+
+def test_marks_have_no_more_decimals_than_people_read(small, land, cast):
+    for period, value in (("2022-Q1", Decimal("93.3333")), ("2022-Q2", Decimal("89.9996")), ("2022-Q3", 90)):
+        make_sheet(small, land.tham_don, cast.reviewer, period=period, values={"1.2": value}, accept=cast.organiser)
+    chart = timeline("1.2").charts[0]
+    assert [mark.text for mark in chart.marks] == ["93,33", "89,9996", "90"]  # two would say that it is reached
+    assert [mark.words for mark in chart.marks][:2] == ["Quarter I of 2022: reached: 93,33% ≥ 90%, Miền Nam", "Quarter II of 2022: not reached: 89,9996% < 90%, Miền Nam"]
 
 
 def test_a_value_in_two_parts_is_drawn_twice(quarters):
@@ -119,5 +146,5 @@ def test_the_questions_do_not_grow_with_the_periods(count, small, land, cast, cl
         make_sheet(small, land.tham_don, cast.reviewer, period=period, accept=cast.organiser)
     client = client_for(cast.leader)
     client.get(address(land.tham_don))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address(land.tham_don))

@@ -1,18 +1,19 @@
 """Votes, decisions, looking again and revocations of titles."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kheo.lib import dates
-from kheo.lib.forms import day_input, set_rows
+from kheo.lib.forms import AskingForm, day_input, set_rows
 from kheo.org.models import Unit, User
 from kheo.register.forms import DocumentField
 from kheo.register.queries import choose_documents
 from kheo.standards.models import CriteriaSet, TitleAward
 from kheo.standards.permissions import units_to_award
 from kheo.standards.queries import newest_sets
+from kheo.standards.queries.doubts import title_doubts
 
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 
@@ -32,8 +33,10 @@ class YearField(forms.IntegerField):
         super().__init__(**{"min_value": FIRST_YEAR, "max_value": LAST_YEAR, "widget": widget, **options})
 
 
-class _AboutTitle(forms.Form):
-    """Which title: unit, set, year of the results."""
+class _AboutTitle(AskingForm):
+    """Which title: unit, set, year of the results; asked once where accepted results do not bear it out."""
+
+    needs_results: ClassVar[bool]
 
     unit = UnitField(label=_("Unit"), queryset=Unit.objects.none())
     criteria_set = forms.ModelChoiceField(label=_("Criteria set"), queryset=CriteriaSet.objects.none())
@@ -51,9 +54,14 @@ class _AboutTitle(forms.Form):
         if "document" in self.fields:
             set_rows(self, "document", choose_documents(user))
 
+    def doubts(self, cleaned: dict[str, Any]) -> list[str]:
+        return title_doubts(cleaned["unit"], cleaned["criteria_set"], cleaned["data_year"], needs_results=self.needs_results)
+
 
 class VoteForm(_AboutTitle):
     """A council's vote on a title."""
+
+    needs_results = True
 
     voted_on = forms.DateField(label=_("Council's vote on"), widget=day_input())
     votes_for = forms.IntegerField(label=_("Votes for"), min_value=0, max_value=10_000, required=False, help_text=_("Empty where the numbers are not known."))
@@ -64,6 +72,8 @@ class VoteForm(_AboutTitle):
 
 class TitleForm(_AboutTitle):
     """A title that was decided, whose vote nobody knows."""
+
+    needs_results = False
 
     document = DocumentField(label=_("Decision"), required=False)
     decided_on = forms.DateField(label=_("Decided on"), widget=day_input(), required=False, help_text=_("Empty: the day of the document, or not known."))

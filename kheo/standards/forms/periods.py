@@ -26,8 +26,16 @@ class CloseForm(forms.Form):
         set_rows(self, "criteria_set", CriteriaSet.objects.all(), always_one=True)
         set_rows(self, "unit", units, always_one=True)
         choices = [(period.code, period.label) for period in periods_to_choose(dates.today())]
-        named = str(self.data.get("period", ""))[:12]
+        named = str(self.data.get("period", ""))[:12]  # a period of years ago, from the button of its row
         set_choices(self, "period", choices if not named or named in dict(choices) else [*choices, (named, _label(named))])
+
+
+    def clean_period(self) -> str:
+        code = self.cleaned_data["period"]
+        try:
+            return Period.parse(code).code
+        except PeriodError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 def _label(code: str) -> str:

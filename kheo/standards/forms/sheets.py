@@ -1,5 +1,6 @@
 """Which unit, which set, which period: how a sheet begins."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from kheo.lib.periods import Period
 from kheo.records.forms import RecordForm
 from kheo.standards.actions import save_sheet
 from kheo.standards.models import CriteriaSet, ObservationSheet
-from kheo.standards.queries import misfits, sets_for
+from kheo.standards.queries import concerns, misfits, sets_for
 from kheo.standards.queries.shelf import validity_words
 
 PERIODS_BACK = 8
@@ -46,18 +47,26 @@ class ObservationSheetForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._leave_out_bodies()
         periods = periods_to_choose(dates.today())
         if self.instance.period:
             periods = list(dict.fromkeys([*periods, Period.parse(self.instance.period)]))
         set_choices(self, "period", [(period.code, period.label) for period in periods])
-        sets = {row.pk for row in sets_for(self.units, periods)} | {self.instance.criteria_set_id}
-        set_rows(self, "criteria_set", CriteriaSet.objects.filter(pk__in=sets - {None}))
+        sets = sets_for(self.units, periods)
+        set_rows(self, "criteria_set", CriteriaSet.objects.filter(pk__in={row.pk for row in sets} | {self.instance.criteria_set_id} - {None}))
+        self._keep_owners(sets)
 
-    def _leave_out_bodies(self) -> None:
-        """A sheet is the unit's own: no branch or team has one."""
-        self.owners = {key: owner for key, owner in self.owners.items() if owner[1] is None}
+    def _keep_owners(self, sets: Iterable[CriteriaSet]) -> None:
+        """A sheet is the unit's own, no branch's or team's; and only units that a set is for write any: no hamlet, no township."""
+        sets, present = list(sets), self._present_owner()
+        self.owners = {
+            key: (unit, body) for key, (unit, body) in self.owners.items()
+            if body is None and (key == present or any(concerns(row, unit) for row in sets))
+        }  # fmt: skip
         set_choices(self, "owner", [(key, str(unit)) for key, (unit, _body) in self.owners.items()])
+        if not self.owners:
+            self.fields["owner"].help_text = _("No set is for the places in whose name you enter: sheets are begun by communes and districts.")
+        if len(self.owners) == 1:
+            self.fields["owner"].widget = forms.HiddenInput()
         if self.initial.get("owner") not in self.owners:
             self.initial["owner"] = next(iter(self.owners), "")
 

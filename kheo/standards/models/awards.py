@@ -1,5 +1,7 @@
 """Titles: who voted, who decided, for which year; looked at again later, and revoked where they are lost."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -59,6 +61,11 @@ class TitleAward(models.Model):
     def stands(self) -> bool:
         """Whether the title was decided and not revoked."""
         return self.decided and self.revoked_on is None
+
+    def held_on(self, day: date) -> bool:
+        """Whether the title was held on that day; a decision whose day nobody knows counts from the vote, or else from the end of the year that won it."""
+        since = self.decided_on or self.voted_on or date(self.data_year, 12, 31)
+        return self.decided and since <= day and (self.revoked_on is None or self.revoked_on > day)
 
 
 class TitleTarget(models.Model):

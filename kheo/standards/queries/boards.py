@@ -44,7 +44,10 @@ class HeatCell:
 
 @dataclass
 class UnitRow:
-    """One unit on a board. Without a sheet that was accepted it has no data; one that the set is not for is only named."""
+    """One unit on a board. Without a sheet that was accepted it has no data; one that the set is not for is only named.
+
+    `award` is the latest title up to the board's year with all that is known of it today; `holds`: whether one was held at the period's end.
+    """
 
     unit: Unit
     concerned: bool
@@ -55,6 +58,7 @@ class UnitRow:
     missing: int = 0
     aim: TitleTarget | None = None
     award: TitleAward | None = None
+    holds: bool = False
 
     @property
     def has_data(self) -> bool:
@@ -168,8 +172,8 @@ class Board:
 
     @property
     def holding(self) -> list[UnitRow]:
-        """The units that hold the title."""
-        return [row for row in self.units if row.award is not None and row.award.stands]
+        """The units that held the title at the end of the period."""
+        return [row for row in self.units if row.holds]
 
     @property
     def average(self) -> float | None:
@@ -206,7 +210,7 @@ def board_of(criteria_set: CriteriaSet, unit: Unit, period: Period) -> Board:
     criteria = list(_criteria(criteria_set))
     rows = [UnitRow(place, concerns(criteria_set, place)) for place in places if place.kind == criteria_set.unit_kind]
     _put_results(rows, criteria_set, unit, period)
-    _put_aims_and_titles(rows, criteria_set, unit, period.end.year)
+    _put_aims_and_titles(rows, criteria_set, unit, period)
     between = [place for place in places if place.kind != criteria_set.unit_kind and place.pk != unit.pk and place.parent_id == unit.pk]
     board = Board(criteria_set, unit, period, criteria, rows, [], Totals(unit, None, {}, 0))
     _put_cells(board)
@@ -239,14 +243,15 @@ def _put_results(rows: Iterable[UnitRow], criteria_set: CriteriaSet, unit: Unit,
             row.verdict, row.missing = Verdict(verdict), lost + undecided
 
 
-def _put_aims_and_titles(rows: Iterable[UnitRow], criteria_set: CriteriaSet, unit: Unit, year: int) -> None:
+def _put_aims_and_titles(rows: Iterable[UnitRow], criteria_set: CriteriaSet, unit: Unit, period: Period) -> None:
     """What was aimed at for the year, and the latest title up to it, in whatever version of the set."""
-    below = under_path(unit.path, "unit__path")
+    below, year = under_path(unit.path, "unit__path"), period.end.year
     aims = TitleTarget.objects.filter(below, criteria_set__code=criteria_set.code, year=year).prefetch_related("milestones__criterion")
-    awards = TitleAward.objects.filter(below, criteria_set__code=criteria_set.code, data_year__lte=year).order_by("data_year")
-    aimed, held = {aim.unit_id: aim for aim in aims}, {award.unit_id: award for award in awards}
+    awards = list(TitleAward.objects.filter(below, criteria_set__code=criteria_set.code, data_year__lte=year).order_by("data_year"))
+    aimed, latest = {aim.unit_id: aim for aim in aims}, {award.unit_id: award for award in awards}
+    holding = {award.unit_id for award in awards if award.held_on(period.end)}
     for row in rows:
-        row.aim, row.award = aimed.get(row.unit.pk), held.get(row.unit.pk)
+        row.aim, row.award, row.holds = aimed.get(row.unit.pk), latest.get(row.unit.pk), row.unit.pk in holding
 
 
 def _put_cells(board: Board) -> None:

@@ -96,6 +96,34 @@ def periods_at(place: Unit) -> list[PeriodRow]:
     return [PeriodRow(sets[key[0]], key[1], counts.get(key, {}), closed.get(key), below.get(key, 0)) for key in keys]
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """What closing a period would leave as it is: sheets by state, of how many units that the set is for."""
+
+    row: PeriodRow
+    expected: int
+
+    @property
+    def unfinished(self) -> int:
+        """Sheets that were begun or came back, and could not be handed in any more."""
+        return self.row.draft + self.row.returned
+
+    @property
+    def not_begun(self) -> int:
+        """Units without a sheet, which could not begin one any more."""
+        return max(self.expected - sum(self.row.counts.values()), 0)
+
+
+def outlook(criteria_set: CriteriaSet, unit: Unit, period: Period) -> Outlook:
+    """How the sheets of a period stand at a unit and below it, before it is closed."""
+    sheets = ObservationSheet.objects.filter(under_path(unit.path, "unit__path"), criteria_set=criteria_set, period=period.code).exclude(state=ReviewState.WITHDRAWN)
+    counts = dict(sheets.order_by().values_list("state").annotate(Count("pk")))
+    units = Unit.objects.within(period.start, period.end).under(unit).filter(kind=criteria_set.unit_kind)
+    if criteria_set.unit_types:
+        units = units.filter(type__in=criteria_set.unit_types)
+    return Outlook(PeriodRow(criteria_set, period.code, counts, None, 0), units.count())
+
+
 def _closings(place: Unit) -> tuple[dict[tuple[int, str], ClosedPeriod], dict[tuple[int, str], int]]:
     """Closings of the place or a level above it (the highest one decides who opens), and how many units below it closed."""
     there = under_path(place.path, "unit__path") | Q(unit__key__in=place.path_keys)

@@ -130,18 +130,30 @@ def holds_on(criteria_set: CriteriaSet, day: date) -> bool:
 def misfits(criteria_set: CriteriaSet, unit: Unit, period: Period) -> dict[str, str]:
     """Why the unit writes no results of the period under the set, by the field that is wrong; empty where it may.
 
-    The period has begun, the set is in force at its end in no newer version, and it is for units of this kind and type.
+    The period has begun, the unit lived in it, the set is in force at its end in no newer version, and it is for units of this kind and type.
     """
     found: dict[str, str] = {}
     if not concerns(criteria_set, unit):
         found["criteria_set"] = _("%(unit)s is not assessed by this set.") % {"unit": unit}
     if period.start > dates.today():
         found["period"] = _("This period has not begun yet.")
+    elif strange := _not_living(unit, period):
+        found["period"] = strange
     elif not holds_on(criteria_set, period.end):
         found["period"] = _not_in_force(criteria_set, unit, period)
     elif newer := _newer_version(criteria_set, period):
         found["criteria_set"] = _("At the end of this period version %(version)s of the set is in force: choose that one.") % {"version": newer.version}
     return found
+
+
+def _not_living(unit: Unit, period: Period) -> str:
+    """A result is its own unit's: of a time before it began or after it ended, the units before or after it tell. A first day that nobody knows refuses nothing."""
+    words = {"unit": unit, "period": period.label}
+    if unit.valid_from_known and unit.valid_from > period.end:
+        return _("%(unit)s begins on %(day)s only: there are no results of it for %(period)s.") % {**words, "day": f"{unit.valid_from:%d/%m/%Y}"}
+    if unit.valid_to is not None and unit.valid_to < period.start:
+        return _("%(unit)s ended on %(day)s: there are no results of it for %(period)s.") % {**words, "day": f"{unit.valid_to:%d/%m/%Y}"}
+    return ""
 
 
 def _not_in_force(criteria_set: CriteriaSet, unit: Unit, period: Period) -> str:

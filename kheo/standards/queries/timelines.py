@@ -6,11 +6,22 @@ from decimal import Decimal
 
 from kheo.lib.periods import Period
 from kheo.records.workflow import COUNTED
-from kheo.standards.models import Indicator, Observation, ObservationSheet
-from kheo.standards.queries.lines import Line
+from kheo.standards.models import Indicator, Observation, ObservationSheet, Threshold
+from kheo.standards.queries.lines import LevelLaw, Line
 from kheo.standards.queries.sets import book_of
 from kheo.standards.queries.verdicts import SIGNS
-from kheo.standards.rules import COUNT, GRADE, TWO_PART, YES_NO, Level, Rule, Verdict, level_for, shown
+from kheo.standards.rules import (
+    COUNT,
+    GRADE,
+    TWO_PART,
+    YES_NO,
+    Level,
+    Rule,
+    Verdict,
+    level_for,
+    readable,
+    shown,
+)
 
 MOST_PERIODS = 40
 NARROWEST, LETTER, EDGE = 44, 8, 12
@@ -28,6 +39,12 @@ class Moment:
     sheet: ObservationSheet | None = None
     line: Line | None = None
     older: list[Observation] = field(default_factory=list)
+    law: LevelLaw | None = None
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether the level that is asked for is written from memory."""
+        return self.law is not None and not self.law.confirmed
 
     @property
     def older_words(self) -> list[tuple[str, Observation]]:
@@ -73,6 +90,7 @@ class Chart:
     marks: list[Mark]
     lines: list[str]
     levels: list[str]
+    unconfirmed: list[str] = field(default_factory=list)
     height: int = TOP + PLOT + FOOT
     base: int = TOP + PLOT + 14
     short_y: int = TOP + PLOT + 30
@@ -93,6 +111,11 @@ class Timeline:
     def told(self) -> list[Moment]:
         """The periods from the latest back, gaps among them."""
         return self.moments[::-1]
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether the indicator or a level that is asked for is written from memory."""
+        return not self.indicator.confirmed or any(moment.unconfirmed for moment in self.moments)
 
 
 def timeline_of(sheets: Sequence[ObservationSheet], set_code: str, code: str) -> Timeline | None:
@@ -117,20 +140,44 @@ def _moments(sheets: Sequence[ObservationSheet], known: Mapping[int, Indicator],
     for sheet in sheets:
         by_period.setdefault(sheet.period, []).append(sheet)
     found = [(period, sheet) for period in _periods(by_period) for sheet in by_period.get(period.code, [None])]
-    group = sheets[-1].group_code if sheets else ""
+    group, laws = sheets[-1].group_code if sheets else "", _laws(known)
+    newest = sheets[-1].criteria_set_id if sheets else None
     return [
-        Moment(period, level_for(rule.levels, group, period.start.year)) if sheet is None else _moment(period, sheet, known, said)
+        _gap(period, level_for(rule.levels, group, period.start.year), laws.get(newest, {})) if sheet is None else _moment(period, sheet, known, said, laws)
         for period, sheet in found
     ]  # fmt: skip
 
 
-def _moment(period: Period, sheet: ObservationSheet, known: Mapping[int, Indicator], said: Mapping[int, list[Observation]]) -> Moment:
+Laws = Mapping[tuple[str, int], LevelLaw]  # by group ("": for all) and first year: where a level of the indicator stands
+
+
+def _laws(known: Mapping[int, Indicator]) -> dict[int | None, dict[tuple[str, int], LevelLaw]]:
+    """Where the indicator's levels stand, by the set's id; one question, however many versions there are."""
+    found: dict[int | None, dict[tuple[str, int], LevelLaw]] = {}
+    for row in Threshold.objects.filter(indicator__in=list(known.values())).select_related("group", "indicator__criterion"):
+        of_set = found.setdefault(row.indicator.criterion.criteria_set_id, {})
+        of_set[row.group.code if row.group else "", row.from_year] = LevelLaw(row.confirmed, row.set_by, row.article, row.source)
+    return found
+
+
+def _law(level: Level | None, laws: Laws) -> LevelLaw | None:
+    return laws.get((level.group, level.from_year)) if level is not None else None
+
+
+def _gap(period: Period, level: Level | None, laws: Laws) -> Moment:
+    return Moment(period, level, law=_law(level, laws))
+
+
+def _moment(
+    period: Period, sheet: ObservationSheet, known: Mapping[int, Indicator], said: Mapping[int, list[Observation]], laws: Mapping[int | None, Laws]
+) -> Moment:
     indicator, rows = known[sheet.criteria_set_id], said.get(sheet.pk, [])
     rule = book_of(sheet.criteria_set).rules[indicator.code]
     level = level_for(rule.levels, sheet.group_code, sheet.year)
     now = next((row for row in rows if row.superseded_at is None), None)
-    line = Line(indicator, rule, level, str(sheet.group or ""), now)
-    return Moment(period, level, sheet, line, [row for row in rows if row.superseded_at is not None])
+    law = _law(level, laws.get(sheet.criteria_set_id, {}))
+    line = Line(indicator, rule, level, str(sheet.group or ""), now, law=law)
+    return Moment(period, level, sheet, line, [row for row in rows if row.superseded_at is not None], law)
 
 
 def _periods(found: Iterable[str]) -> list[Period]:
@@ -154,17 +201,19 @@ def _charts(indicator: Indicator, rule: Rule, moments: list[Moment]) -> list[Cha
 def _chart(name: str, rule: Rule, moments: list[Moment], *, second: bool) -> Chart:
     values = [_value(moment, second=second) for moment in moments]
     levels = [_level(moment, second=second) for moment in moments]
-    texts = ["" if value is None else _short(rule, value, second=second) for value in values]
+    texts = ["" if value is None else _short(rule, value, level, second=second) for value, level in zip(values, levels, strict=True)]
     step = max(NARROWEST, LETTER * max(map(len, texts)) + EDGE)
     across = [EDGE + step // 2 + number * step for number in range(len(moments))]
     down = _scale([value for value in (*values, *levels) if value is not None])
     points = [None if value is None else (x, down(value)) for x, value in zip(across, values, strict=True)]
     marks = [_mark(moment, point, text) for moment, point, text in zip(moments, points, texts, strict=True) if point is not None]
     flat = [None if level is None else (x, down(level)) for x, level in zip(across, levels, strict=True)]
+    surely, shakily = ([point if moment.unconfirmed is shaky else None for moment, point in zip(moments, flat, strict=True)] for shaky in (False, True))
     ticks = [_tick(moment, x, before) for moment, x, before in zip(moments, across, [None, *moments], strict=False)]
     return Chart(
         name, 2 * EDGE + step * len(moments), ticks, marks,
-        [_drawn(run, steps=rule.kind in IN_STEPS) for run in _runs(points) if len(run) > 1], [_flat(run, step // 2) for run in _runs(flat)],
+        [_drawn(run, steps=rule.kind in IN_STEPS) for run in _runs(points) if len(run) > 1],
+        [_flat(run, step // 2) for run in _runs(surely)], [_flat(run, step // 2) for run in _runs(shakily)],
     )  # fmt: skip
 
 
@@ -177,9 +226,10 @@ def _level(moment: Moment, *, second: bool) -> Decimal | None:
     return None if moment.level is None else (moment.level.second if second else moment.level.value)
 
 
-def _short(rule: Rule, value: Decimal, *, second: bool) -> str:
-    """The value without its measure, which the drawing's name tells."""
+def _short(rule: Rule, value: Decimal, level: Decimal | None, *, second: bool) -> str:
+    """The value without its measure, which the drawing's name tells, and with no more decimals than people read."""
     measure = rule.second_measure if second else rule.measure
+    value = readable(value, level)
     return shown(rule, value, second=second).removesuffix(measure).strip() if measure else shown(rule, value, second=second)
 
 

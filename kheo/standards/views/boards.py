@@ -21,7 +21,7 @@ from kheo.org.requests import SignedInRequest
 from kheo.records.permissions import VIEW
 from kheo.standards.models import CriteriaSet
 from kheo.standards.permissions import KEEP_STANDARDS
-from kheo.standards.queries import SORTS, Board, board_of, map_of, results_at, sets_at
+from kheo.standards.queries import SORTS, Board, UnitRow, board_of, map_of, results_at, sets_at
 from kheo.standards.rules import Verdict
 from kheo.standards.views.board_sheet import spreadsheet
 
@@ -82,11 +82,15 @@ def show_board(request: SignedInRequest) -> HttpResponse:
 def _told(asked: Asked, board: Board, sort: str) -> dict[str, Any]:
     """The board as the page shows it."""
     return {
-        "board": board, "rows": board.ordered(sort), "map": map_of(board.units), "cards": _cards(board),
+        "board": board, "rows": board.ordered(sort), "map": map_of(board.units, len(board.criteria), _sheet_url), "cards": _cards(board),
         "headings": _headings(asked, sort), "verdicts": list(Verdict), "totals": board.by_criterion(board.totals),
         "areas": [(area, asked.url(unit=area.unit.pk), board.by_criterion(area)) for area in board.areas],
         "sheet_url": asked.url(sort=sort, format="xlsx"), "other_versions": [(version, asked.url(version=version)) for version in asked.versions],
     }  # fmt: skip
+
+
+def _sheet_url(row: UnitRow) -> str:
+    return reverse("records:show", args=["phieu-tieu-chi", row.sheet]) if row.has_data else ""
 
 
 def _places(request: SignedInRequest) -> list[Unit]:
@@ -140,7 +144,7 @@ def _cards(board: Board) -> list[dict[str, str]]:
         {"number": str(totals.reached) if totals.reporting else str(Verdict.NO_DATA.label), "label": _("units reached the set"), "note": data, "url": _figure(board, "units_reached")},
         {"number": average, "label": _("criteria reached on average"), "note": "", "url": _figure(board, "criteria_reached")},
         {"number": str(len(board.aimed)), "label": _("units aimed at for %(year)s") % {"year": year}, "note": aimed, "url": "#followed"},
-        {"number": str(len(board.holding)), "label": _("units hold the title"), "note": "", "url": "#followed"},
+        {"number": str(len(board.holding)), "label": _("units held the title at the end of the period"), "note": "", "url": "#followed"},
     ]  # fmt: skip
 
 

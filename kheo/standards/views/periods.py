@@ -1,5 +1,7 @@
 """Periods of a place: how their sheets stand, closed and opened again."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -7,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kheo.lib.forms import ReasonForm, refuse
 from kheo.lib.periods import Period
@@ -19,7 +21,7 @@ from kheo.standards.actions.periods import CLOSE, OPEN, close_period, open_perio
 from kheo.standards.forms.periods import CloseForm
 from kheo.standards.models import ClosedPeriod
 from kheo.standards.permissions import KEEP_STANDARDS
-from kheo.standards.queries.places import closings_told, periods_at
+from kheo.standards.queries.places import closings_told, outlook, periods_at
 from kheo.standards.views.histories import told_closings
 from kheo.standards.views.places import kept_place
 
@@ -37,20 +39,29 @@ def _units(request: SignedInRequest) -> TreeQuerySet:
     return units_where(request.user, KEEP_STANDARDS).on()
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def close(request: SignedInRequest) -> HttpResponse:
-    """Close a period for a unit and all below it."""
+    """Close a period for a unit and all below it; before, it is asked with what that leaves undone."""
     kept_place(request)
-    form = CloseForm(request.POST, units=_units(request))
-    if form.is_valid():
-        try:
-            closed = close_period(by=request.user, **form.cleaned_data)
-        except (ValidationError, TransitionRefused) as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Closed for %(unit)s and all below it: %(period)s.") % {"unit": closed.unit, "period": Period.parse(closed.period).label})
-            return redirect(_back(request))
-    return _page(request, form, status=422)
+    form = CloseForm(request.POST if request.method == "POST" else request.GET, units=_units(request))
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    period = Period.parse(form.cleaned_data["period"])
+    if request.method == "GET":
+        return _asked(request, form, period)
+    try:
+        closed = close_period(by=request.user, **form.cleaned_data)
+    except (ValidationError, TransitionRefused) as error:
+        refuse(form, error)
+        return _page(request, form, status=422)
+    messages.success(request, _("Closed for %(unit)s and all below it: %(period)s.") % {"unit": closed.unit, "period": period.label})
+    return redirect(_back(request))
+
+
+def _asked(request: SignedInRequest, form: CloseForm, period: Period) -> HttpResponse:
+    said = form.cleaned_data
+    context = {"said": said, "period": period, "outlook": outlook(said["criteria_set"], said["unit"], period), "back": _back(request)}
+    return render(request, "standards/period_close.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +82,8 @@ def open_again(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _back(request: SignedInRequest) -> str:
-    return f"{reverse('standards:periods')}?{request.GET.urlencode()}" if request.GET else reverse("standards:periods")
+    place = request.GET.get("don-vi")
+    return f"{reverse('standards:periods')}?{urlencode({'don-vi': place})}" if place else reverse("standards:periods")
 
 
 def _page(request: SignedInRequest, form: CloseForm, *, status: int = 200) -> HttpResponse:

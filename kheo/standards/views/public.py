@@ -29,6 +29,7 @@ from kheo.standards.queries.public import (
     targets_of,
     units_with_results,
 )
+from kheo.standards.queries.public_maps import map_in_public, maps_in_public
 from kheo.standards.queries.standing import standing_of
 
 COLUMNS = [
@@ -44,7 +45,8 @@ def list_units(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, units_with_results(), COLUMNS, search="folded", title=_("New countryside: where every commune stands"), row_url=address_of)
     rows = [(row, address_of(row.unit)) for row in in_public([row.record for row in listing.rows])]
     sets = programme()
-    return listing.respond("standards/public/units.html", {"rows": rows, "sets": sets, "unconfirmed": any(row.unconfirmed for row in sets)})
+    context = {"rows": rows, "sets": sets, "unconfirmed": any(row.unconfirmed for row in sets), "maps": [] if listing.q else maps_in_public()}
+    return listing.respond("standards/public/units.html", context)
 
 
 @login_not_required
@@ -55,11 +57,11 @@ def show_unit(request: HttpRequest, pk: int, name: str = "") -> HttpResponse:  #
     if request.path != address_of(unit):
         return redirect(address_of(unit), permanent=True)
     newest = newest_by_set(published_sheets(), [unit.pk])
-    sheet = _chosen(request, list(newest.values()))
+    sheet, below = _chosen(request, list(newest.values())), below_in_public(unit)
     context = {
         "unit": unit, "sheets": list(newest.values()), "chosen": sheet, "standing": standing_of(sheet) if sheet is not None else None,
         "awards": awards_of([unit.pk]), "targets": targets_of(unit, newest), "merger": merger_of(unit, published_sheets(), public=True),
-        "concerned": is_concerned(unit), "below": below_in_public(unit), "desk_links": _desk_links(request, unit, sheet),
+        "concerned": is_concerned(unit), "below": below, "map": map_in_public(unit, [row.unit for row, _address in below]) if below else None, "desk_links": _desk_links(request, unit, sheet),
         "above": address_of(unit.parent) if unit.parent is not None else "",
     }  # fmt: skip
     return render(request, "standards/public/unit.html", context)

@@ -10,9 +10,12 @@ class Grid {
   constructor(form) {
     this.form = form;
     this.said = document.querySelector("[data-grid-said]");
+    this.undo = this.said.querySelector("[data-grid-undo]");
+    this.pasted = null;
+    this.undo.addEventListener("click", () => this.takeBack());
     form.addEventListener("keydown", (event) => this.move(event));
     form.addEventListener("paste", (event) => this.paste(event));
-    form.addEventListener("input", () => { this.said.hidden = true; }); // it stands over the rows: gone with the next letter
+    form.addEventListener("input", () => this.forget()); // it stands over the rows: gone with the next letter
     form.addEventListener("autosaved", (event) => this.hear(event.detail));
     if (document.querySelector("#errors")) document.querySelector("#errors").focus();
   }
@@ -29,6 +32,10 @@ class Grid {
   /* Enter and the arrows go on in the same column; within a select the arrows choose. Escape brings back what was stored. */
   move(event) {
     const cell = event.target.closest("[data-cell]");
+    if (this.pasted && (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
+      event.preventDefault(); // the browser's own knows nothing of the block
+      this.takeBack();
+    }
     if (!cell || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
     if (event.key === "Escape" && cell.tagName !== "SELECT") this.restore(cell);
     const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -58,10 +65,34 @@ class Grid {
     const typed = this.pairs(cell, block)?.filter(([_target, value]) => value.trim());
     if (!typed) return;
     const pairs = typed.filter(([target]) => target);
+    const before = this.cellsBeside(pairs.map(([target]) => target)).map((one) => [one, one.value]);
     pairs.forEach(([target, value]) => this.put(target, value));
     const left = typed.length - pairs.length;
     this.say(left ? this.form.dataset.pastedBut : this.form.dataset.pasted, { count: pairs.length, left });
+    this.pasted = pairs.length ? before : null;
+    this.undo.hidden = !this.pasted;
     if (pairs.length) pairs[0][0].dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /* All cells of these cells' rows: a share that the server works out of two pasted numbers goes back with them. */
+  cellsBeside(cells) {
+    return [...new Set(cells.flatMap((cell) => [...cell.closest("[data-row]").querySelectorAll("[data-cell]")]))];
+  }
+
+  /* The whole block in one step, whether it was saved meanwhile or not. */
+  takeBack() {
+    const before = this.pasted;
+    if (!before) return;
+    before.forEach(([cell, value]) => { cell.value = value; });
+    this.say(this.form.dataset.undone, {});
+    before[0][0].focus();
+    before[0][0].dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /* From the next letter on, the browser's own undo counts again. */
+  forget() {
+    this.said.hidden = true;
+    this.pasted = null;
   }
 
   /* [cell, value] for each line of the block, or null where it does not fit: then nothing is pasted at all. */
@@ -105,6 +136,8 @@ class Grid {
 
   say(text, words) {
     this.said.hidden = false;
+    this.undo.hidden = true;
+    this.pasted = null;
     this.said.firstElementChild.textContent = text.replace(MARK, (_mark, name) => words[name]);
     return null;
   }
