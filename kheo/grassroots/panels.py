@@ -18,7 +18,7 @@ from kheo.movements.models import Campaign, Initiative
 from kheo.org.models import Unit
 from kheo.org.models.spans import under_path
 from kheo.records import figures
-from kheo.records.panels import Panel, register
+from kheo.records.panels import Panel, at_desk, register
 from kheo.records.permissions import records_for
 from kheo.records.workflow import ReviewState
 from kheo.register.models import OfficialDocument
@@ -37,17 +37,12 @@ def _seen(request: HttpRequest, about: Q) -> dict[str, Any] | None:
     return {"activities": found, "total": rows.count()} if found else None
 
 
-def _at_desk(request: HttpRequest) -> bool:
-    """Whether this is the initiative's page at the desk; its public one shows what is published, as cards."""
-    return request.resolver_match is not None and request.resolver_match.app_name == "records"
-
-
 def _of_initiative(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
-    return _seen(request, Q(initiative=initiative)) if _at_desk(request) else None
+    return _seen(request, Q(initiative=initiative)) if at_desk(request) else None
 
 
 def _of_initiative_in_public(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
-    cards = [] if _at_desk(request) else cards_of(published_activities().filter(initiative=initiative)[:SHOWN])
+    cards = [] if at_desk(request) else cards_of(published_activities().filter(initiative=initiative)[:SHOWN])
     return {"cards": cards} if cards else None
 
 

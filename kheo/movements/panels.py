@@ -17,15 +17,10 @@ from kheo.movements.queries.appraisals import appraisal_seen
 from kheo.movements.queries.same_work import look_alikes_seen
 from kheo.org.models import Unit
 from kheo.org.models.spans import under_path
-from kheo.records.panels import Panel, register
+from kheo.records.panels import Panel, at_desk, register
 from kheo.records.permissions import may_carry
 
 SHOWN = 6
-
-
-def _at_desk(request: HttpRequest) -> bool:
-    """Whether this is the initiative's page at the desk: the public one tells these things itself, or not at all."""
-    return request.resolver_match is not None and request.resolver_match.app_name == "records"
 
 
 def _of_unit(_request: HttpRequest, unit: Unit) -> dict[str, Any] | None:
@@ -36,20 +31,20 @@ def _of_unit(_request: HttpRequest, unit: Unit) -> dict[str, Any] | None:
 
 def _course_of(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
     """How the work goes on, at the desk; the public page tells what did not work itself."""
-    stretches = [stretch for stretch in course_of(initiative) if stretch.note] if _at_desk(request) else []
+    stretches = [stretch for stretch in course_of(initiative) if stretch.note] if at_desk(request) else []
     return {"stretches": stretches[:SHOWN], "record": initiative} if stretches else None
 
 
 def _spread_of(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
     """The family at the desk; the public page draws what everybody may see of it itself."""
     user: Any = request.user
-    family = family_seen(user, initiative) if _at_desk(request) else None
+    family = family_seen(user, initiative) if at_desk(request) else None
     return {"family": family} if family else None
 
 
 def _afterlife_of(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
     """What became of it since it was recognised and what is to come, at the desk; the public page tells it without the words."""
-    looks = afterlife_of(initiative) if _at_desk(request) else []
+    looks = afterlife_of(initiative) if at_desk(request) else []
     return {"check_ups": looks} if looks else None
 
 
@@ -62,7 +57,7 @@ register(Unit, Panel(_("Good ideas from here"), "movements/public/unit_panel.htm
 def _appraisal_of(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
     """How its appraisal stands, at the desk alone: counts and the final result, nobody's points."""
     user: Any = request.user
-    return appraisal_seen(user, initiative) if _at_desk(request) else None
+    return appraisal_seen(user, initiative) if at_desk(request) else None
 
 
 register(Initiative, Panel(_("Appraisal"), "movements/appraisal_panel.html", _appraisal_of))
@@ -71,7 +66,7 @@ register(Initiative, Panel(_("Appraisal"), "movements/appraisal_panel.html", _ap
 def _self_assessment_of(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
     """How those who carry it out score it, at the desk alone; a draft is seen by them only."""
     user: Any = request.user
-    told = told_self_assessment(initiative) if _at_desk(request) else None
+    told = told_self_assessment(initiative) if at_desk(request) else None
     return {"told": told} if told and (told.own.handed_in_at or may_carry(user, initiative)) else None
 
 
@@ -81,7 +76,7 @@ register(Initiative, Panel(_("Self-assessment"), "movements/self_assessment_pane
 def _look_alikes_of(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
     """What looks like a submitted initiative, at the desk, for those who review it or decide about the same work."""
     user: Any = request.user
-    rows = look_alikes_seen(user, initiative) if _at_desk(request) else []
+    rows = look_alikes_seen(user, initiative) if at_desk(request) else []
     return {"rows": rows, "record": initiative} if rows else None
 
 

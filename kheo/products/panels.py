@@ -13,7 +13,7 @@ from kheo.org.models.spans import under_path
 from kheo.products.models import Producer, Product
 from kheo.products.queries import paper_lines, published_products
 from kheo.products.queries.published import cards_of
-from kheo.records.panels import Panel, register
+from kheo.records.panels import Panel, at_desk, register
 from kheo.records.permissions import records_for
 from kheo.records.workflow import ReviewState
 from kheo.standards.models import Indicator
@@ -38,7 +38,7 @@ def _of_indicator(request: HttpRequest, indicator: Indicator) -> dict[str, Any] 
 def _of_producer(request: HttpRequest, producer: Producer) -> dict[str, Any] | None:
     """At the desk, on the producer's page: its products, as far as the reader may read them."""
     user: Any = request.user
-    return _listed(records_for(user, Product).filter(producer=producer)) if _at_desk(request) else None
+    return _listed(records_for(user, Product).filter(producer=producer)) if at_desk(request) else None
 
 
 def _listed(products: QuerySet[Product]) -> dict[str, Any] | None:
@@ -47,13 +47,9 @@ def _listed(products: QuerySet[Product]) -> dict[str, Any] | None:
     return {"products": found, "total": rows.count()} if found else None
 
 
-def _at_desk(request: HttpRequest) -> bool:
-    return request.resolver_match is not None and request.resolver_match.app_name == "records"
-
-
 def _dossier_of(request: HttpRequest, product: Product) -> dict[str, Any] | None:
     """At the desk, on the product's page: which papers of its dossier are there, once one is."""
-    lines = paper_lines(product) if _at_desk(request) else []
+    lines = paper_lines(product) if at_desk(request) else []
     there = sum(line.is_there for line in lines)
     return {"lines": lines, "there": there, "missing": len(lines) - there} if there else None
 

@@ -29,6 +29,11 @@ class ShownPanel:
     context: Context
 
 
+def at_desk(request: HttpRequest) -> bool:
+    """Whether a record's page at the desk is asked for; its public one shows what is published, and tells some things itself."""
+    return request.resolver_match is not None and request.resolver_match.app_name == "records"
+
+
 _panels: dict[type[Model], list[Panel]] = {}
 
 

@@ -13,7 +13,7 @@ from kheo.lib.amounts import show_amount
 from kheo.movements.models import Initiative
 from kheo.org.models import Unit
 from kheo.org.models.spans import under_path
-from kheo.records.panels import Panel, register
+from kheo.records.panels import Panel, at_desk, register
 from kheo.records.permissions import records_for
 from kheo.records.public_figures import LEVELS
 from kheo.records.workflow import ReviewState
@@ -27,11 +27,6 @@ from kheo.resources.queries.works import published_works, works_in_numbers
 from kheo.standards.models import Indicator, ObservationSheet
 
 SHOWN = 6
-
-
-def _at_desk(request: HttpRequest) -> bool:
-    """Whether this is the page at the desk; a public one shows what is published."""
-    return request.resolver_match is not None and request.resolver_match.app_name == "records"
 
 
 def _seen(request: HttpRequest, about: Q) -> dict[str, Any] | None:
@@ -48,11 +43,11 @@ def _published(about: Q) -> dict[str, Any] | None:
 
 
 def _of_initiative(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
-    return _seen(request, Q(initiative=initiative)) if _at_desk(request) else None
+    return _seen(request, Q(initiative=initiative)) if at_desk(request) else None
 
 
 def _of_initiative_in_public(request: HttpRequest, initiative: Initiative) -> dict[str, Any] | None:
-    return None if _at_desk(request) else _published(Q(initiative=initiative))
+    return None if at_desk(request) else _published(Q(initiative=initiative))
 
 
 def _of_indicator(request: HttpRequest, indicator: Indicator) -> dict[str, Any] | None:
