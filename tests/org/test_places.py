@@ -42,6 +42,6 @@ def test_only_kinds_that_may_be_shown_are_offered(land: Land, bodies: Bodies):
 
 def test_rows_of_a_place_are_those_below_it_too_and_of_one_that_there_is_not_none(land: Land, bodies: Bodies):
     rows = Body.objects.order_by("pk")
-    assert set(in_place(rows, str(land.tham_don.pk))) == {bodies.women_commune, bodies.women_branch}
-    assert list(in_place(rows, str(land.other_district.pk))) == []
-    assert list(in_place(rows, "999999")) == []
+    assert set(in_place(rows, "place", str(land.tham_don.pk))) == {bodies.women_commune, bodies.women_branch}
+    assert list(in_place(rows, "place", str(land.other_district.pk))) == []
+    assert list(in_place(rows, "place", "999999")) == []

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,7 +20,7 @@ class PublishedFilter(django_filters.FilterSet):
 
     q = WordsFilter(label=_("Search"), texts=with_library_words)
     kind = django_filters.ChoiceFilter(label=pgettext_lazy("activity", "What was done"), choices=kind_choices)
-    place = django_filters.ChoiceFilter(label=_("Place"), method="in_place")
+    place = django_filters.ChoiceFilter(label=_("Place"), method=in_place)
     year = django_filters.ChoiceFilter(label=_("Year"), field_name="held_on", lookup_expr="year")
 
     class Meta:
@@ -32,7 +31,3 @@ class PublishedFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["place"].extra["choices"] = offered_places(as_key(self.data.get("place")))
         self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in offered_years()]
-
-    def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
-        """Those of the unit and of all below it."""
-        return in_place(rows, key)

@@ -80,7 +80,7 @@ class LibraryFilter(django_filters.FilterSet):
 
     q = WordsFilter(label=_("Search words"), texts=with_library_words)
     field = django_filters.ChoiceFilter(label=pgettext_lazy("of a campaign", "Field"), field_name="field__code")
-    place = django_filters.ChoiceFilter(label=_("Place"), method="in_place")
+    place = django_filters.ChoiceFilter(label=_("Place"), method=in_place)
     commune = django_filters.ChoiceFilter(
         label=_("Kind of commune"), method="of_commune_type", choices=[(kind.value, kind.label) for kind in COMMUNE_TYPES]
     )
@@ -107,10 +107,6 @@ class LibraryFilter(django_filters.FilterSet):
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.filters[name].extra["choices"] = choices
-
-    def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
-        """Those of the unit and of all below it."""
-        return in_place(rows, key)
 
     def of_commune_type(self, rows: QuerySet[Any], _name: str, kind: str) -> QuerySet[Any]:
         """Those of communes of that type and of their hamlets."""

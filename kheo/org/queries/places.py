@@ -28,7 +28,7 @@ def places_of(shown: QuerySet[Any], asked: int | None, *, kinds: Iterable[str] =
     return [(str(unit.pk), INDENT * (len(unit.path_keys) - 1) + str(unit)) for unit in units]
 
 
-def in_place(rows: QuerySet[Any], key: str) -> QuerySet[Any]:
-    """Those of the rows that are of that unit or of one below it; of a unit that there is not, none."""
+def in_place(rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
+    """A filter's method: those of the rows that are of that unit or of one below it; of a unit that there is not, none."""
     unit = Unit.objects.filter(pk=key).first()
     return rows.filter(under_path(unit.path, "unit__path")) if unit is not None else rows.none()

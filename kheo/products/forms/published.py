@@ -22,7 +22,7 @@ class CatalogueFilter(django_filters.FilterSet):
     q = WordsFilter(label=_("Search"), texts=with_catalogue_words)
     stars = django_filters.ChoiceFilter(label=_("Stars"), method="with_stars")
     group = django_filters.ChoiceFilter(label=_("Group of products"), choices=group_choices)
-    place = django_filters.ChoiceFilter(label=_("Place"), method="in_place")
+    place = django_filters.ChoiceFilter(label=_("Place"), method=in_place)
     month = django_filters.ChoiceFilter(label=_("In season in"), choices=list(MONTHS.items()), method="in_month")
 
     class Meta:
@@ -40,10 +40,6 @@ class CatalogueFilter(django_filters.FilterSet):
     def with_stars(self, rows: QuerySet[Any], _name: str, stars: str) -> QuerySet[Any]:
         """Those that hold so many today."""
         return holding_stars(rows, int(stars))
-
-    def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
-        """Those of the unit and of all below it."""
-        return in_place(rows, key)
 
     def in_month(self, rows: QuerySet[Any], _name: str, month: str) -> QuerySet[Any]:
         """Those of which there is some in that month."""

@@ -21,7 +21,7 @@ class PublishedWorksFilter(django_filters.FilterSet):
 
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=work_choices)
     condition = django_filters.ChoiceFilter(label=_("How the work stands"), choices=WorkCondition.choices)
-    place = django_filters.ChoiceFilter(label=_("Place"), method="in_place")
+    place = django_filters.ChoiceFilter(label=_("Place"), method=in_place)
 
     class Meta:
         model = Work
@@ -32,10 +32,6 @@ class PublishedWorksFilter(django_filters.FilterSet):
         self.filters["place"].extra["choices"] = _offered_places(self.queryset, as_key(self.data.get("place")))
         for choice in self.filters.values():
             choice.extra["empty_label"] = pgettext_lazy("filter", "all")
-
-    def in_place(self, rows: QuerySet[Any], _name: str, key: str) -> QuerySet[Any]:
-        """Those of the unit and of all below it."""
-        return in_place(rows, key)
 
 
 def _offered_places(works: QuerySet[Work], asked: int | None) -> list[tuple[str, str]]:
