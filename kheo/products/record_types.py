@@ -58,8 +58,7 @@ def _producer_verbs(user: User, producer: Producer) -> list[tuple[str, str]]:
     """A product of it; whether whoever sells may be reached, where a contact is kept."""
     buttons = []
     if producer.state != ReviewState.WITHDRAWN and may_carry(user, producer):
-        owner = f"b{producer.body_id}" if producer.body_id else f"u{producer.unit_id}"
-        query = urlencode({"producer": producer.pk, "owner": owner})
+        query = urlencode({"producer": producer.pk, "owner": producer.owner_key})
         buttons.append((str(_("Write down a product of it")), f"{reverse('records:new', args=['san-pham'])}?{query}"))
     if producer.contact and may_record_consent(user, producer):
         buttons.append((str(_("Consent to be reached")), reverse("products:contact_consent", args=[producer.pk])))

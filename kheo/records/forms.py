@@ -141,9 +141,7 @@ class RecordForm(Versioned, forms.ModelForm):
 
     def _present_owner(self) -> str:
         record: Record = self.instance
-        if record.unit_id is None:
-            return ""
-        return f"b{record.body_id}" if record.body_id else f"u{record.unit_id}"
+        return record.owner_key if record.unit_id is not None else ""
 
     def _keep_present_owner(self) -> None:
         """A record stays where it is even when its unit has ended since."""

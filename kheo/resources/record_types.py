@@ -97,7 +97,7 @@ def _giving(user: User, work: Work) -> list[tuple[str, str]]:
     """A new contribution, for whoever carries the work, and for the office above that types in what a hamlet has on paper."""
     if not (may_carry(user, work) or may_enter(user, work.unit, work.body)):
         return []
-    asked = {"work": work.pk, "owner": f"b{work.body_id}" if work.body_id else f"u{work.unit_id}"}
+    asked = {"work": work.pk, "owner": work.owner_key}
     return [(str(_("Write down a contribution")), f"{reverse('records:new', args=['dong-gop'])}?{urlencode(asked)}")]
 
 

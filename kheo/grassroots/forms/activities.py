@@ -82,9 +82,8 @@ class ActivityForm(FromPlanForm):
         last = last_of(self.user)
         if last is not None:
             self.initial.update(kind=last.kind, hosts=hosts_today(last))
-            key = f"b{last.body_id}" if last.body_id else f"u{last.unit_id}"
-            if key in self.owners and not self.is_owner_asked:
-                self.initial["owner"] = key
+            if last.owner_key in self.owners and not self.is_owner_asked:
+                self.initial["owner"] = last.owner_key
 
     def begin_as_planned(self, plan: PlannedEvent) -> None:
         self.initial.update({name: getattr(plan, name) for name in ("kind", "title", "place")})

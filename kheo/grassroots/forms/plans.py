@@ -77,9 +77,8 @@ class FromPlanForm(RecordForm):
         raise NotImplementedError
 
     def _begin_at(self, plan: PlannedEvent) -> None:
-        key = f"b{plan.body_id}" if plan.body_id else f"u{plan.unit_id}"
-        if key in self.owners:
-            self.initial["owner"] = key
+        if plan.owner_key in self.owners:
+            self.initial["owner"] = plan.owner_key
 
 
 class CallOffForm(ReasonForm):

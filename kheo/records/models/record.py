@@ -91,6 +91,11 @@ class Record(models.Model):
         ]
 
     @property
+    def owner_key(self) -> str:
+        """Whose it is, as forms and addresses call it: `b` and the body's key, or `u` and the unit's."""
+        return f"b{self.body_id}" if self.body_id else f"u{self.unit_id}"
+
+    @property
     def is_editable(self) -> bool:
         """Whether the content may still change."""
         return self.state in EDITABLE
