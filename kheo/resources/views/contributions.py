@@ -78,7 +78,7 @@ def donor(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Kept, sealed, as long as the consent stands."))
         return redirect("resources:donor", contribution.pk)
     context = {
-        "record": contribution, "form": form if may_name_donor(request.user, contribution) else None, "forget_form": ForgetForm(auto_id="forget_%s"),
+        "record": contribution, "kind": type_of(contribution), "form": form if may_name_donor(request.user, contribution) else None, "forget_form": ForgetForm(auto_id="forget_%s"),
         "standing": (standing := standing_consent(contribution)), "agreed": DonorPurpose(standing.purpose).label if standing else "", "name": known_donor(request.user, contribution),
     }  # fmt: skip
     return render(request, "resources/donor.html", context, status=422 if form.errors else 200)

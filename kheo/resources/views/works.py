@@ -106,7 +106,7 @@ def _page(
     wrong = dict([done_form] if done_form else [])
     steps = [(row, wrong.get(row.pk) or DoneForm(work=work, auto_id=f"step_{row.pk}_%s")) for row in work.milestones.all()]
     context = {
-        "record": work, "carries": carries, "open": work.state == ReviewState.ACCEPTED, "steps": steps, "photos": evidence_shown(request.user, work),
+        "record": work, "kind": type_of(work), "carries": carries, "open": work.state == ReviewState.ACCEPTED, "steps": steps, "photos": evidence_shown(request.user, work),
         "condition_form": condition_form or WorkConditionForm(work=work, auto_id="condition_%s"),
         "photos_form": photos_form or WorkPhotosForm(auto_id="photos_%s"),
     }  # fmt: skip
