@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -42,10 +43,7 @@ def receive(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Noted, and posted in the ledger."))
         return redirect("records:show", "dong-gop", contribution.pk)
     accepted = contribution.state == ReviewState.ACCEPTED
-    context = {
-        "record": contribution, "kind": type_of(contribution), "here": pgettext("title", "Handed over"), "whose": contribution.get_source_display(), "form": form,
-        "asks": accepted and bool(contribution.missing > 0 or form.errors), "open": accepted, "entries": entries_of(contribution),
-    }  # fmt: skip
+    context = _form_page(contribution, form, pgettext("title", "Handed over"), asks=accepted) | {"open": accepted, "entries": entries_of(contribution)}
     return render(request, "resources/receive.html", context, status=422 if form.errors else 200)
 
 
@@ -59,11 +57,16 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid() and is_done(form, lambda: release_promise(contribution, by=request.user, reason=form.cleaned_data["reason"], uuid=form.cleaned_data["uuid"])):
         messages.success(request, _("Noted, and posted in the ledger."))
         return redirect("records:show", "dong-gop", contribution.pk)
-    context = {
-        "record": contribution, "kind": type_of(contribution), "here": _("The rest will not come"), "whose": contribution.get_source_display(), "form": form,
-        "asks": bool(contribution.missing > 0 or form.errors),
-    }  # fmt: skip
+    context = _form_page(contribution, form, _("The rest will not come"), asks=True)
     return render(request, "resources/release.html", context, status=422 if form.errors else 200)
+
+
+def _form_page(contribution: Contribution, form: Form, here: str, *, asks: bool) -> dict[str, Any]:
+    """What `form_page.html` shows of a contribution; there is nothing to ask where nothing is missing any more."""
+    return {
+        "record": contribution, "kind": type_of(contribution), "here": here, "whose": contribution.get_source_display(), "form": form,
+        "asks": asks and bool(contribution.missing > 0 or form.errors),
+    }  # fmt: skip
 
 
 @never_cache
