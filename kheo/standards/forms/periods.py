@@ -29,8 +29,8 @@ class CloseForm(forms.Form):
         named = str(self.data.get("period", ""))[:12]  # a period of years ago, from the button of its row
         set_choices(self, "period", choices if not named or named in dict(choices) else [*choices, (named, _label(named))])
 
-
     def clean_period(self) -> str:
+        """The code of a period; a word that is none is refused here, for the page reads the period before it is closed."""
         code = self.cleaned_data["period"]
         try:
             return Period.parse(code).code
@@ -39,7 +39,7 @@ class CloseForm(forms.Form):
 
 
 def _label(code: str) -> str:
-    """An earlier period in words; what is none is refused by the action, which says why."""
+    """An earlier period in words; what is none stays as it was sent, and is refused by `clean_period`."""
     try:
         return Period.parse(code).label
     except PeriodError:

@@ -11,6 +11,7 @@ from kheo.org.models import Body, HistoryEntry, Unit
 from kheo.org.models.spans import under_path
 from kheo.records.workflow import ReviewState
 from kheo.standards.models import ClosedPeriod, CriteriaSet, GroupMember, ObservationSheet, Verifier
+from kheo.standards.queries.sets import concerned
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,7 @@ def outlook(criteria_set: CriteriaSet, unit: Unit, period: Period) -> Outlook:
     """How the sheets of a period stand at a unit and below it, before it is closed."""
     sheets = ObservationSheet.objects.filter(under_path(unit.path, "unit__path"), criteria_set=criteria_set, period=period.code).exclude(state=ReviewState.WITHDRAWN)
     counts = dict(sheets.order_by().values_list("state").annotate(Count("pk")))
-    units = Unit.objects.within(period.start, period.end).under(unit).filter(kind=criteria_set.unit_kind)
-    if criteria_set.unit_types:
-        units = units.filter(type__in=criteria_set.unit_types)
+    units = concerned(criteria_set, Unit.objects.within(period.start, period.end).under(unit))
     return Outlook(PeriodRow(criteria_set, period.code, counts, None, 0), units.count())
 
 

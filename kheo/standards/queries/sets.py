@@ -14,6 +14,7 @@ from kheo.lib import dates
 from kheo.lib.periods import Period
 from kheo.lib.reading import Faults
 from kheo.org.models import Unit
+from kheo.org.models.spans import TreeQuerySet
 from kheo.standards.files import ReadSet, Values
 from kheo.standards.models import (
     CriteriaSet,
@@ -179,6 +180,12 @@ def in_force(day: date) -> QuerySet[CriteriaSet]:
 def concerns(criteria_set: CriteriaSet, unit: Unit) -> bool:
     """Whether the set is for units of this kind and type; a township, for one, is no subject of the communes' sets."""
     return unit.kind == criteria_set.unit_kind and (not criteria_set.unit_types or unit.type in criteria_set.unit_types)
+
+
+def concerned(criteria_set: CriteriaSet, units: TreeQuerySet) -> TreeQuerySet:
+    """Those of the units that the set is for, by the same rule as `concerns`."""
+    units = units.filter(kind=criteria_set.unit_kind)
+    return units.filter(type__in=criteria_set.unit_types) if criteria_set.unit_types else units
 
 
 def group_of(criteria_set: CriteriaSet, unit: Unit) -> UnitGroup | None:
