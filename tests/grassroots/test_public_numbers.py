@@ -102,7 +102,7 @@ def test_without_asking_it_shows_where_everything_was_done(client, land, held):
 
 def test_a_unit_that_is_yet_to_begin_has_no_page(client, land, held):
     """Of a merger entered before its day; nor is it the one that is shown without asking."""
-    Unit.objects.filter(kind=UnitKind.PROVINCE).exclude(pk=land.province.pk).update(valid_from=dates.today() + timedelta(days=1))
+    Unit.objects.exclude(path__startswith=land.province.path).update(valid_from=dates.today() + timedelta(days=1))
     later = Unit.objects.create(key="t-moi", kind=UnitKind.PROVINCE, type="tinh", name="Mới", valid_from=dates.today() + timedelta(days=1))
     assert client.get(PAGE, {"unit": later.pk}).status_code == 404
     assert client.get(PAGE).context["numbers"].unit == land.province
