@@ -244,6 +244,7 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "kheo.portal.media_forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = KHEO_FILE_LIMIT
 WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []  # nothing is taken in from elsewhere, and no foreign host is asked
+WAGTAIL_AUTOSAVE_INTERVAL = 3000  # ms; each keeping is a request and a revision, and over a weak line one must end before the next begins
 WAGTAIL_WORKFLOW_ENABLED = False  # its groups know no unit (docs/adr/0011)
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
