@@ -1,6 +1,7 @@
-"""Collect the words that people see into kheo/locale/vi and compile them; with --check, only say whether that is needed.
+"""Collect the words that people see into kheo/locale and compile them; with --check, only say whether that is needed.
 
-Compiling needs gettext, so the compiled catalogue is committed: installing and running Khéo does not need it.
+Our own words come from the code into kheo/locale/vi, those of the editors' rooms from the libraries as installed into kheo/locale/editors
+(docs/howto/translate-the-editors-rooms.md). Collecting needs gettext, so the compiled catalogues are committed: running Khéo does not need it.
 """
 
 import os
@@ -8,12 +9,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "kheo" / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+PACKAGES = ROOT / "kheo" / "locale" / "packages" / "vi" / "LC_MESSAGES" / "django.po"
+EDITORS = {domain: ROOT / "kheo" / "locale" / "editors" / "vi" / "LC_MESSAGES" / f"{domain}.po" for domain in ("django", "djangojs")}
+LIBRARIES = (
+    "wagtail", "wagtail.admin", "wagtail.images", "wagtail.documents", "wagtail.contrib.redirects", "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block", "wagtail.embeds", "wagtail.search", "wagtail.snippets", "wagtail.users", "taggit",
+)  # fmt: skip
 Message = tuple[str | None, str, str | None]
 
 
@@ -28,6 +36,46 @@ def collect(package: Path) -> Path:
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     subprocess.run(command, cwd=package, env=environment, check=True, stdout=subprocess.DEVNULL)
     return catalogue
+
+
+def words_of(library: str, domain: str) -> list[polib.POEntry]:
+    """The English messages that an installed library ships, with the files they stand in."""
+    found = find_spec(library)
+    folder = Path((found.submodule_search_locations or [""])[0]) if found else Path()
+    english = folder / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po"
+    entries = polib.pofile(str(english)) if english.exists() else []
+    return [
+        polib.POEntry(
+            msgctxt=entry.msgctxt, msgid=entry.msgid, msgid_plural=entry.msgid_plural, flags=[flag for flag in entry.flags if flag != "fuzzy"],
+            occurrences=[(f"{library.replace('.', '/')}/{name}", "") for name in sorted({name for name, _line in entry.occurrences})],
+        )
+        for entry in entries if not entry.obsolete
+    ]  # fmt: skip
+
+
+def words_of_libraries(domain: str) -> dict[Message, polib.POEntry]:
+    """Every message of the libraries that the editors' rooms are made of, each once."""
+    found: dict[Message, polib.POEntry] = {}
+    for library in LIBRARIES:
+        for entry in words_of(library, domain):
+            found.setdefault((entry.msgctxt, entry.msgid, entry.msgid_plural), entry)
+    return found
+
+
+def collect_from_libraries(domain: str) -> Path:
+    """Bring the editors' catalogue up to date with the installed libraries: what is new stands empty, what is gone is dropped."""
+    old = polib.pofile(str(EDITORS[domain]), wrapwidth=0)
+    known = {(entry.msgctxt, entry.msgid): entry for entry in old}
+    entries = words_of_libraries(domain).values()
+    for entry in entries:
+        if said := known.get((entry.msgctxt, entry.msgid)):
+            entry.tcomment, entry.msgstr = said.tcomment, said.msgstr
+            entry.msgstr_plural = said.msgstr_plural
+        if entry.msgid_plural and not entry.msgstr_plural:
+            entry.msgstr, entry.msgstr_plural = "", {0: entry.msgstr}
+    old[:] = entries
+    old.save()
+    return EDITORS[domain]
 
 
 def keep_dates_out(catalogue: Path) -> None:
@@ -54,6 +102,8 @@ def differences() -> list[str]:
         shutil.copytree(ROOT / "kheo", package, ignore=shutil.ignore_patterns("static", "__pycache__", "migrations"))
         fresh = messages(collect(package))
     known = messages(CATALOGUE) if CATALOGUE.exists() else set()
+    for domain, catalogue in EDITORS.items():
+        fresh, known = fresh | set(words_of_libraries(domain)), known | messages(catalogue)
     return [f"missing: {message[1]!r}" for message in sorted(fresh - known, key=str)] + [
         f"no longer used: {message[1]!r}" for message in sorted(known - fresh, key=str)
     ]
@@ -69,8 +119,9 @@ def main() -> int:
         return 1
     catalogue = collect(ROOT / "kheo")
     keep_dates_out(catalogue)
-    compile_catalogue(catalogue)
-    print(f"messages: {catalogue.relative_to(ROOT)} is up to date")
+    for each in (catalogue, PACKAGES, *map(collect_from_libraries, EDITORS)):
+        compile_catalogue(each)
+        print(f"messages: {each.relative_to(ROOT)} is up to date")
     return 0
 
 

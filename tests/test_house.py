@@ -11,7 +11,8 @@ import yaml
 
 from tests.test_floors import HOUSE, ROOT
 
-CATALOGUE = HOUSE / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+LOCALE = HOUSE / "locale"
+CATALOGUES = sorted(LOCALE.rglob("*.po"))
 VENDOR = HOUSE / "static" / "vendor"
 PLACES = ("kheo", "tests", "scripts", "data", "docs", "deploy", ".ci")
 TEXT = {".py", ".html", ".txt", ".js", ".css", ".md", ".sh", ".yaml", ".yml", ".toml", ".csv", ".po", ".svg", ".conf", ""}
@@ -147,10 +148,9 @@ def test_licence_is_the_whole_agpl():
 # --- The words people see -----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> polib.POFile:
-    assert CATALOGUE.exists(), "run `make messages`"
-    return polib.pofile(str(CATALOGUE))
+@pytest.fixture(scope="module", params=CATALOGUES, ids=lambda path: str(path.relative_to(LOCALE)))
+def catalogue(request: pytest.FixtureRequest) -> polib.POFile:
+    return polib.pofile(str(request.param))
 
 
 def placeholders(text: str) -> Counter[str]:
@@ -165,22 +165,22 @@ def test_no_message_stands_outside_the_catalogue():
 
 
 def test_every_message_is_translated(catalogue: polib.POFile):
-    assert len(catalogue) > 100
-    assert [entry.msgid for entry in catalogue if not entry.obsolete and not entry.translated()] == []
+    assert len(catalogue) > 50
+    assert [entry.msgid for entry in catalogue if not entry.obsolete and not (entry.translated() and all(entry.msgstr_plural.values()))] == []
 
 
 def test_translations_keep_the_placeholders(catalogue: polib.POFile):
     changed = [
         entry.msgid
         for entry in catalogue.translated_entries()
-        if not entry.msgid_plural and placeholders(entry.msgid).keys() != placeholders(entry.msgstr).keys()
+        if placeholders(entry.msgid_plural or entry.msgid).keys() != placeholders(entry.msgstr or entry.msgstr_plural[0]).keys()
     ]
 
     assert changed == []
 
 
 def test_compiled_catalogue_is_fresh(catalogue: polib.POFile):
-    compiled = polib.mofile(str(CATALOGUE.with_suffix(".mo")))
+    compiled = polib.mofile(str(Path(catalogue.fpath).with_suffix(".mo")))
     words = {(entry.msgctxt, entry.msgid): entry.msgstr or entry.msgstr_plural for entry in catalogue.translated_entries()}
 
     assert {(entry.msgctxt, entry.msgid): entry.msgstr or entry.msgstr_plural for entry in compiled} == words

@@ -52,7 +52,7 @@ def _menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
 
 def _footer(request: HttpRequest) -> list[tuple[str, str]]:
     asked = f"{reverse('portal:ask_take_down')}?{urlencode({'trang': request.path})}"
-    links = [(reverse("portal:privacy"), _("Privacy")), (asked, _("Report this page")), (reverse("portal:rss"), "RSS")]
+    links = [(reverse("portal:privacy"), pgettext("notice", "Privacy")), (asked, _("Report this page")), (reverse("portal:rss"), "RSS")]
     return [*links, _door(request)]
 
 

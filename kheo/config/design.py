@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 HERE = "/lam-viec/thiet-ke/"
@@ -46,8 +46,8 @@ class ExampleFilter(forms.Form):
 
 def _states() -> list[tuple[str, str]]:
     return [
-        ("draft", _("Draft")), ("submitted", _("Submitted")), ("returned", _("Returned")), ("accepted", _("Accepted")),
-        ("published", _("Published")), ("overdue", _("Overdue")), ("lotus", _("Pilot")),
+        ("draft", _("Draft")), ("submitted", pgettext("record", "Submitted")), ("returned", _("Returned")), ("accepted", _("Accepted")),
+        ("published", pgettext("record", "Published")), ("overdue", _("Overdue")), ("lotus", _("Pilot")),
     ]  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def show_components(request: HttpRequest) -> HttpResponse:
         "long_title": LONG_TITLE, "eyebrow": _("Components"), "lead": LEAD, "states": _states(), "tiles": _tiles(), "teasers": _teasers(),
         "listing": _listing(), "form": form, "formset": forms.formset_factory(ExampleRow, extra=2)(prefix="rows"), "photos": photos,
         "entries": _history(), "facts": [(_("Unit"), "Ấp Trà Mẹt"), (_("Day"), "22/11/2026")], "prose": LEAD, "part": _part(),
-        "steps": [(_("Draft"), "done"), (_("Submitted"), "current"), (_("Accepted"), "todo")],
+        "steps": [(_("Draft"), "done"), (pgettext("record", "Submitted"), "current"), (_("Accepted"), "todo")],
         "crumbs": [("/", _("Home")), ("", _("Components"))], "corrections": [{"corrected_on": timezone.localdate(), "text": TITLES[2]}],
         "credits": {"text_credit": "Ban Dân vận", "photo_credit": "Ban Dân vận"},
     }  # fmt: skip

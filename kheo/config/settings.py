@@ -223,7 +223,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
-LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "locale" / "packages"]  # ours; then what libraries lack
+# Ours first; then the words of the editors' rooms, and what other libraries lack.
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "locale" / "editors", PACKAGE / "locale" / "packages"]
 FORMAT_MODULE_PATH = ["kheo.config.formats"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kheo.lib import dates
 from kheo.lib.forms import day_input, set_choices, set_rows
@@ -31,7 +32,7 @@ class RoleForm(forms.Form):
         label=_("Narrowed to the body"), queryset=Body.objects.none(), required=False, empty_label=_("(the whole unit)")
     )
     valid_from = forms.DateField(
-        label=_("From"), required=False, initial=dates.today, widget=day_input(), help_text=_("Empty: from today.")
+        label=pgettext_lazy("day", "From"), required=False, initial=dates.today, widget=day_input(), help_text=_("Empty: from today.")
     )
     valid_to = forms.DateField(label=_("Until"), required=False, widget=day_input(), help_text=_("Empty: until it is ended."))
 
@@ -134,7 +135,7 @@ class HamletForm(forms.Form):
     """A hamlet of one commune."""
 
     commune = forms.ModelChoiceField(label=_("Commune"), queryset=Unit.objects.none(), empty_label=None)
-    type = forms.ChoiceField(label=_("Type"), choices=[(kind.value, kind.label) for kind in HAMLET_TYPES])
+    type = forms.ChoiceField(label=pgettext_lazy("of a unit", "Type"), choices=[(kind.value, kind.label) for kind in HAMLET_TYPES])
     name = forms.CharField(label=_("Name, without the type"), max_length=100)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

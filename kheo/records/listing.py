@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kheo.lib.listing import Column
 from kheo.records.workflow import ReviewState
@@ -20,7 +21,7 @@ def _period(record: Any) -> str:
 OWNER = Column("owner", _("In the name of"), value=_owner, order="unit__path")
 PERIOD = Column("period", _("Period"), value=_period, order="period")
 STATE = Column("state", _("State"), value="get_state_display", order="state")
-SUBMITTED = Column("submitted_at", _("Submitted"), order="submitted_at")
+SUBMITTED = Column("submitted_at", pgettext_lazy("when", "Submitted"), order="submitted_at")
 
 
 class RecordFilter(django_filters.FilterSet):

@@ -18,7 +18,7 @@ class Agreement(Record):
 
     title = models.CharField(_("what it is about"), max_length=250, blank=True)
     parties = models.ManyToManyField(Body, blank=True, related_name="agreements", verbose_name=pgettext_lazy("agreement", "with"))
-    document = models.ForeignKey(OfficialDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="agreements", verbose_name=_("document"))
+    document = models.ForeignKey(OfficialDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="agreements", verbose_name=pgettext_lazy("official", "document"))
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kheo.lib.text import fold
 from kheo.movements.models import (
@@ -214,7 +215,7 @@ def decision_words(document: OfficialDocument, decided_on: date, *, alone: bool 
     """The decision as a certificate cites it; `alone` where who decided stands above."""
     words = _("%(kind)s No. %(number)s, %(day)s") if alone else _("Under %(kind)s No. %(number)s of %(day)s, %(issuer)s")
     return words % {
-        "kind": kind_name(document) or _("document"), "number": document.number,
+        "kind": kind_name(document) or pgettext("official", "document"), "number": document.number,
         "day": f"{document.issued_on or decided_on:%d/%m/%Y}", "issuer": document.issuer,
     }  # fmt: skip
 

@@ -73,7 +73,7 @@ COLUMNS = [
     Column("condition", _("How the work stands"), value="get_condition_display"),
     Column("grade", _("Grade"), value=lambda row: ", ".join(dict.fromkeys(one.get_grade_display() for one in row.recognitions.all()))),
     Column("copies", _("Copied by"), order="copies"),
-    Column("published_at", _("Published"), order="published_at"),
+    Column("published_at", pgettext_lazy("when", "Published"), order="published_at"),
 ]
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -66,7 +66,7 @@ def travelled(record: Record) -> list[tuple[str, str]]:
     """The record's way so far, for the row of steps: draft, submitted, accepted, published."""
     done = {ReviewState.DRAFT: 0, ReviewState.RETURNED: 0, ReviewState.SUBMITTED: 1, ReviewState.ACCEPTED: 2}
     place = 3 if record.is_public else done.get(ReviewState(record.state), 0)
-    labels = [_("Draft"), _("Submitted"), _("Accepted"), *([_("Published")] if record.has_public_page else [])]
+    labels = [_("Draft"), pgettext("record", "Submitted"), _("Accepted"), *([pgettext("record", "Published")] if record.has_public_page else [])]
     return [(label, "done" if at < place else "current" if at == place else "todo") for at, label in enumerate(labels)]
 
 

@@ -47,7 +47,7 @@ class Work(Record):
     ends_on = models.DateField(_("to be finished by"), null=True, blank=True)
     initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, null=True, blank=True, related_name="works", verbose_name=_("initiative"))
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="works", verbose_name=_("indicator"))
-    document = models.ForeignKey(OfficialDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="works", verbose_name=_("document"))
+    document = models.ForeignKey(OfficialDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="works", verbose_name=pgettext_lazy("official", "document"))
     condition = models.CharField(_("how it stands"), max_length=10, choices=WorkCondition, default=WorkCondition.PLANNED, editable=False)
     condition_reason = models.CharField(max_length=500, blank=True, editable=False)
     finished_on = models.DateField(_("finished on"), null=True, editable=False)

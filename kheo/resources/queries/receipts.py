@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from kheo.org.models import Unit, User
 from kheo.records.checks import CheckedResult, Validity, printed_code
@@ -83,7 +83,7 @@ def receipt_values(receipt: Receipt, *, qr: bytes, where: str) -> dict[str, Any]
     unit, days = _issuer(contribution), received_days(contribution)
     rows = [
         (_("Received"), contribution.told_received),
-        (_("From"), sources()[contribution.source].name),
+        (pgettext("printed result", "From"), sources()[contribution.source].name),
         (_("For"), what_for(contribution)),
         (_("On the day"), ", ".join(f"{day:%d/%m/%Y}" for day in days)),
     ]

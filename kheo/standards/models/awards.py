@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kheo.lib import dates
 from kheo.org.models import Unit
@@ -43,7 +44,7 @@ class TitleAward(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
-        verbose_name = _("title")
+        verbose_name = pgettext_lazy("honour", "title")
         verbose_name_plural = _("titles")
         ordering = ["-data_year", "unit__path"]
         constraints = [
