@@ -15,13 +15,17 @@ from wagtail.models import Page
 from kheo.lib.personal import Found, find_personal
 from kheo.lib.text import slug
 from kheo.movements.models import Initiative
-from kheo.movements.queries import may_name, published_initiatives
+from kheo.movements.queries import may_name
 from kheo.org.models import Unit
-from kheo.portal.blocks import BodyField, initiatives_addressed, strings_in, words_of
+from kheo.portal.blocks import BodyField, asked_of, initiatives_addressed, strings_in, words_of
+from kheo.portal.linked import LINKED
 from kheo.portal.models.media import Image
+from kheo.records.public_figures import PublicCell
+from kheo.records.shown_figures import Asked, shown_cells
 
 SHARED_PICTURE = "fill-1200x630|format-jpeg"
 SHARED_TEXT = 200
+PAGES_STYLE = "css/pages.css"
 FRONT_PAGE_DEPTH = 2  # below the root of all sites
 
 
@@ -123,13 +127,22 @@ class PageWithBody(PortalPage):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
-        prefetch_related_objects(self.pictures, "renditions")
-        return super().get_context(request, *args, **kwargs) | {"shown_initiatives": self.shown_initiatives()}
+        prefetch_related_objects(self.shown_pictures, "renditions")
+        shown, numbers = self.shown_cards(), self.shown_figures()
+        styles = [LINKED[kind].style for kind, cards in shown.items() if cards and LINKED[kind].style]
+        styles += [PAGES_STYLE] if numbers else []
+        return super().get_context(request, *args, **kwargs) | {"shown_cards": shown, "shown_figures": numbers, "card_styles": styles}
 
-    def shown_initiatives(self) -> dict[int, Initiative]:
-        """The public initiatives of which the page shows a card, by key, with what cards show: read once for all cards."""
-        keys = [initiative.pk for initiative in self._with_cards()]
-        return published_initiatives().in_bulk(keys) if keys else {}
+    def shown_cards(self) -> dict[str, dict[int, Any]]:
+        """What is public of the records of which the page shows cards, by kind and key: read once for all cards."""
+        linked = {kind: {record.pk for record in self._linked(kind)} for kind in LINKED}
+        return {kind: LINKED[kind].shown(keys) for kind, keys in linked.items() if keys}
+
+    def shown_figures(self) -> dict[Asked, PublicCell]:
+        """The numbers in the text as everybody may read them; each figure is read once."""
+        asked = [one for block in self.body if block.block_type == "figure" and (one := asked_of(block.value)) is not None]
+        prefetch_related_objects([one.unit for one in asked], "parent")
+        return shown_cells(asked)
 
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> None:
         """Wagtail publishes in many ways (form, menu, in bulk, by the clock); all of them save the page as live."""
@@ -141,7 +154,7 @@ class PageWithBody(PortalPage):
         """The initiatives that the page shows as cards, has photos of, or gives the address of."""
         pictured = [picture.initiative for picture in self.pictures]
         addressed = Initiative.objects.in_bulk(self.initiatives_addressed()).values()
-        return list({one.pk: one for one in (*self._with_cards(), *pictured, *addressed) if one is not None}.values())
+        return list({one.pk: one for one in (*self._linked("initiative"), *pictured, *addressed) if one is not None}.values())
 
     def initiatives_addressed(self) -> set[int]:
         """The keys of the initiatives whose addresses stand in the text."""
@@ -172,6 +185,11 @@ class PageWithBody(PortalPage):
         return [picture for picture in (self._opening_picture(), *in_text) if picture is not None]
 
     @property
+    def shown_pictures(self) -> list[Image]:
+        """Those of them that are drawn at once."""
+        return self.pictures
+
+    @property
     def shared_image(self) -> Image | None:
         return self.pictures[0] if self.pictures else None
 
@@ -179,6 +197,7 @@ class PageWithBody(PortalPage):
         """The picture above the text, where the kind of page has one."""
         return None
 
-    def _with_cards(self) -> list[Initiative]:
-        linked = [block.value["initiative"] for block in self.body if block.block_type == "initiative"]
-        return [initiative for initiative in linked if initiative is not None]
+    def _linked(self, kind: str) -> list[Any]:
+        """The records of that kind of which the page shows cards, public or not."""
+        linked = [block.value[kind] for block in self.body if block.block_type == kind]
+        return [record for record in linked if record is not None]

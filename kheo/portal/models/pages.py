@@ -16,7 +16,6 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable, Page, PageManager, PagePermissionTester, PageQuerySet
 
 from kheo.lib import dates
-from kheo.movements.models import Initiative
 from kheo.movements.queries import published_initiatives
 from kheo.portal.models.bases import OwnedPage, PageWithBody
 from kheo.portal.models.media import Image
@@ -207,8 +206,8 @@ class ArticlePage(PageWithBody):
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         context = super().get_context(request, *args, **kwargs)
-        shown: Any = context["shown_initiatives"]
-        return context | {"section": self.get_parent(), "related": self.related(), "initiative": shown.get(self.initiative_id)}
+        shown: Any = context["shown_cards"]
+        return context | {"section": self.get_parent(), "related": self.related(), "initiative": shown.get("initiative", {}).get(self.initiative_id)}
 
     @property
     def shown_date(self) -> date:
@@ -249,8 +248,8 @@ class ArticlePage(PageWithBody):
     def _opening_picture(self) -> Image | None:
         return self.main_image
 
-    def _with_cards(self) -> list[Initiative]:
-        return [*([self.initiative] if self.initiative else []), *super()._with_cards()]
+    def _linked(self, kind: str) -> list[Any]:
+        return [*([self.initiative] if kind == "initiative" and self.initiative else []), *super()._linked(kind)]
 
 
 class Correction(Orderable):
