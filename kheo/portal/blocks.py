@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.blocks import (
     CharBlock,
     ChoiceBlock,
+    PageChooserBlock,
     RichTextBlock,
     StreamBlock,
     StreamValue,
@@ -30,7 +31,6 @@ from wagtail.images.blocks import ImageBlock
 from kheo.lib import dates
 from kheo.lib.periods import Period, PeriodError
 from kheo.portal.choosers import (
-    PublicChooser,
     activity_chooser,
     initiative_chooser,
     product_chooser,
@@ -42,6 +42,7 @@ from kheo.records.figures import figure
 from kheo.records.public_figures import NotPublished
 from kheo.records.shown_figures import Asked, shown_cell, shown_cells, shown_figures
 
+HERE = "kheo.portal.blocks"
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
 
@@ -90,12 +91,16 @@ class LinkedBlock(StructBlock):
         return context
 
 
-def _linked(chooser: PublicChooser, kind: str, label: Any) -> LinkedBlock:
-    choose = chooser.get_block_class()(label=label)
-    return LinkedBlock([(kind, choose)], kind=kind, label=label, icon=chooser.icon, template=f"portal/public/blocks/{kind}.html")
+# The library looks blocks up by name when it compares fields with migrations.
+InitiativeBlock = initiative_chooser.get_block_class("InitiativeBlock", HERE)
+ActivityBlock = activity_chooser.get_block_class("ActivityBlock", HERE)
+WorkBlock = work_chooser.get_block_class("WorkBlock", HERE)
+ProductBlock = product_chooser.get_block_class("ProductBlock", HERE)
+UnitBlock = unit_chooser.get_block_class("UnitBlock", HERE)
 
 
-UnitBlock = unit_chooser.get_block_class(name="UnitBlock", module_path="kheo.portal.blocks")
+def _linked(choose: Any, kind: str, label: Any) -> LinkedBlock:
+    return LinkedBlock([(kind, choose(label=label))], kind=kind, label=label, icon=choose().meta.icon, template=f"portal/public/blocks/{kind}.html")
 
 
 def figure_choices() -> list[tuple[str, str]]:
@@ -153,11 +158,13 @@ class BodyBlock(StreamBlock):
     table = TypedTableBlock(
         [("text", CharBlock(label=_("text"), required=False))], label=_("table"), template="portal/public/blocks/table.html"
     )
-    initiative = _linked(initiative_chooser, "initiative", pgettext_lazy("record", "initiative"))
-    activity = _linked(activity_chooser, "activity", pgettext_lazy("record", "activity"))
-    work = _linked(work_chooser, "work", pgettext_lazy("record", "work"))
-    product = _linked(product_chooser, "product", pgettext_lazy("record", "product"))
+    initiative = _linked(InitiativeBlock, "initiative", pgettext_lazy("record", "initiative"))
+    activity = _linked(ActivityBlock, "activity", pgettext_lazy("record", "activity"))
+    work = _linked(WorkBlock, "work", pgettext_lazy("record", "work"))
+    product = _linked(ProductBlock, "product", pgettext_lazy("record", "product"))
     figure = FigureBlock()
+    gallery = LinkedBlock([("gallery", PageChooserBlock(label=_("photo gallery"), page_type="portal.GalleryPage"))], kind="gallery", icon="image", label=_("photo gallery"), template="portal/public/blocks/gallery.html")
+    video = LinkedBlock([("video", PageChooserBlock(label=_("video"), page_type="portal.VideoPage"))], kind="video", icon="media", label=_("video"), template="portal/public/blocks/video.html")
 
     class Meta:
         label = _("text")

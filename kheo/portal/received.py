@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from kheo.portal.linked import LINKED
+from kheo.portal.models.media import Film
 
 Rows = Callable[[Any], QuerySet[Any]]
 
@@ -34,12 +35,16 @@ def _documents(user: Any) -> QuerySet[Any]:
     return policy_registry.get_by_type(get_document_model()).instances_user_has_any_permission_for(user, ["choose"])
 
 
+def _films(user: Any) -> QuerySet[Any]:
+    return policy_registry.get_by_type(Film).instances_user_has_any_permission_for(user, ["choose"])
+
+
 def _published(kind: str) -> Rows:
     return lambda _user: LINKED[kind].published()
 
 
 # How the names of fields end that hold a key, and which kinds of links stand in running text.
-FIELDS: dict[str, Rows] = {"image": _images, "article": pages_seen_by, **{kind: _published(kind) for kind in LINKED}}
+FIELDS: dict[str, Rows] = {"image": _images, "film": _films, "section": pages_seen_by, "article": pages_seen_by, **{kind: _published(kind) for kind in LINKED}}
 LINKS: dict[str, Rows] = {"LINK": pages_seen_by, "DOCUMENT": _documents}
 
 

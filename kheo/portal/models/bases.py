@@ -1,17 +1,21 @@
 """What pages of the portal have in common: how they are shared, whose they are, and what a body asks before it goes live."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import prefetch_related_objects
+from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from kheo.lib import dates
 from kheo.lib.personal import Found, find_personal
 from kheo.lib.text import slug
 from kheo.movements.models import Initiative
@@ -26,6 +30,7 @@ from kheo.records.shown_figures import Asked, shown_cells
 SHARED_PICTURE = "fill-1200x630|format-jpeg"
 SHARED_TEXT = 200
 PAGES_STYLE = "css/pages.css"
+NEWEST_FIRST = (Coalesce("dated", TruncDate("first_published_at")).desc(), models.F("pk").desc())
 FRONT_PAGE_DEPTH = 2  # below the root of all sites
 
 
@@ -122,6 +127,7 @@ class PageWithBody(PortalPage):
     """A page on which editors tell something: of persons only with consent, and of nobody's telephone number by mistake."""
 
     body = BodyField(verbose_name=_("text"), blank=True)
+    words_in: tuple[str, ...] = ()  # lookups of further columns in which an address may stand
 
     class Meta:
         abstract = True
@@ -131,6 +137,7 @@ class PageWithBody(PortalPage):
         shown, numbers = self.shown_cards(), self.shown_figures()
         styles = [LINKED[kind].style for kind, cards in shown.items() if cards and LINKED[kind].style]
         styles += [PAGES_STYLE] if numbers else []
+        styles = list(dict.fromkeys(styles))
         return super().get_context(request, *args, **kwargs) | {"shown_cards": shown, "shown_figures": numbers, "card_styles": styles}
 
     def shown_cards(self) -> dict[str, dict[int, Any]]:
@@ -158,7 +165,7 @@ class PageWithBody(PortalPage):
 
     def initiatives_addressed(self) -> set[int]:
         """The keys of the initiatives whose addresses stand in the text."""
-        return initiatives_addressed("\n".join([self.opening, *strings_in(self.body.get_prep_value())]))
+        return initiatives_addressed("\n".join([self.opening, *strings_in(self.body.get_prep_value()), *self.further_words()]))
 
     def require_consents(self) -> None:
         """Raises `ValidationError` where a person's initiative is told of without a consent that stands."""
@@ -172,7 +179,11 @@ class PageWithBody(PortalPage):
     def plain_text(self) -> str:
         """Everything of the page that anybody can read, without marks: on the page, around it, and where it is found."""
         pictured = [text for picture in self.pictures for text in (picture.caption, picture.credit, picture.description)]
-        return "\n".join([self.title, self.seo_title, self.search_description, self.opening, *words_of(self.body), *pictured])
+        return "\n".join([self.title, self.seo_title, self.search_description, self.opening, *words_of(self.body), *pictured, *self.further_words()])
+
+    def further_words(self) -> list[str]:
+        """What the page says besides title, opening, body and pictures."""
+        return []
 
     def personal_data(self) -> list[Found]:
         """What in the text looks like somebody's telephone number, identity number or house address."""
@@ -201,3 +212,35 @@ class PageWithBody(PortalPage):
         """The records of that kind of which the page shows cards, public or not."""
         linked = [block.value[kind] for block in self.body if block.block_type == kind]
         return [record for record in linked if record is not None]
+
+
+class DatedPage(PageWithBody):
+    """A page that bears a day: lists show the newest first."""
+
+    dated = models.DateField(_("date"), null=True, blank=True, help_text=_("Empty: the day on which it was first published."))
+
+    class Meta:
+        abstract = True
+
+    @property
+    def shown_date(self) -> date:
+        """The day that stands under the title: as printed, of first publication, or today while it is a draft."""
+        if self.dated:
+            return self.dated
+        return timezone.localdate(self.first_published_at) if self.first_published_at else dates.today()
+
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> None:
+        if clean and self.live and self.dated is None:
+            self._date()
+        super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+
+    def _date(self) -> None:
+        """Going live the first time, an article bears the day of the house; one that was live before, the day of that.
+
+        The draft from which it goes live is dated, too: the next publication would empty the day again.
+        """
+        before = Page.objects.filter(pk=self.pk).values_list("first_published_at", flat=True).first()
+        self.dated = timezone.localdate(before) if before else dates.today()
+        if self.live_revision is not None:
+            self.live_revision.content["dated"] = self.dated.isoformat()
+            self.live_revision.save(update_fields=["content"])
