@@ -58,7 +58,7 @@ def test_portal_told_is_whole_and_told_twice_is_the_same(portal: HomePage, clien
     assert [article.slug for article in home.leads()] == list(site.LEADS)
     shown = dict(home.sections_with_newest())
     assert [section.slug for section in shown] == [section.slug for section in site.SECTIONS if not section.under]
-    for section in SectionPage.objects.live():
+    for section in SectionPage.objects.live().filter(slug__in=[told.slug for told in site.SECTIONS]):
         assert section.articles_on("1").paginator.count > 0
     assert {article.shown_date.year for article in articles()} == {2022}
     assert all(client.get(page.url).status_code == 200 for page in (home, *shown, articles()[0]))
