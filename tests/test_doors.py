@@ -164,7 +164,7 @@ SAMPLES: dict[str, Any] = {
     "movements:raise_same_work": lambda world: [{"pk": world.draft.pk, "other": world.published.pk}, {"pk": world.published.pk, "other": world.returned.pk}],
     "portal:events": NONE, "portal:past_events": NONE, "portal:calendar": NONE, "portal:event_calendar": lambda _world: [{"source": "ke-hoach", "pk": 1}, {"source": "x", "pk": 1}],
     "grassroots:event": lambda _world: [{"pk": 1, "name": "x"}], "grassroots:call_off": lambda _world: [{"pk": 1}],
-    "portal:sitemap": NONE, "portal:robots": NONE, "portal:rss": NONE, "portal:atom": NONE, "portal:article_of_initiative": BY_KEY,
+    "portal:sitemap": NONE, "portal:robots": NONE, "portal:rss": NONE, "portal:atom": NONE, "portal:article_of_initiative": BY_KEY, "portal:film": lambda _world: [{"uuid": NO_SUCH}], "portal:film_captions": lambda _world: [{"uuid": NO_SUCH}], "portal:gallery_of_activity": lambda _world: [{"pk": 1}],
     "portal:privacy": NONE, "portal:ask_take_down": NONE, "portal:take_downs": NONE,
     "portal:take_down": lambda world: [{"pk": world.take_down.pk}], "portal:take_down_receipt": lambda world: [{"code": world.take_down.code}],
     "desk:home": NONE, "design": NONE, "portal:visits": NONE,

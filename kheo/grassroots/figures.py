@@ -37,6 +37,7 @@ from kheo.org.models import BodyKind, UnitKind
 from kheo.records import figures
 from kheo.records.figures import Split
 from kheo.records.public_figures import publish
+from kheo.records.shown_figures import show
 from kheo.records.workflow import COUNTED
 
 ACTIVITIES, PEOPLE, MEMBERS, MEETINGS, POSTS = _("activities"), _("people"), _("members"), _("meetings"), _("posts")
@@ -157,4 +158,7 @@ publish("activities.participants", split="kind", singly=True)
 for _row in countables().values():
     if _row.people:
         publish(f"activities.{_row.code}", singly=True)
+    else:
+        show(f"activities.{_row.code}")
+show("activities.held")
 publish("membership.members", split="body", whole=False)

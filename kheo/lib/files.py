@@ -55,7 +55,7 @@ def recognise(file: AnyFile) -> FileKind:
     head = file.read(_HEAD)
     file.seek(0)
     if not head:
-        raise BadFile(_("“%(name)s” is empty. Choose the file again and send it once more.") % _named(file))
+        raise BadFile(_("“%(name)s” is empty. Choose the file again and send it once more.") % named(file))
     kind = _office_kind(file) if head.startswith(b"PK\x03\x04") else _KINDS.get(_guessed_type(head))
     if kind is None:
         raise BadFile(
@@ -63,7 +63,7 @@ def recognise(file: AnyFile) -> FileKind:
                 "“%(name)s” is not a file that can be kept. Send a photo (JPEG, PNG, WebP, HEIC), a PDF, "
                 "or a DOCX or XLSX file without macros."
             )
-            % _named(file)
+            % named(file)
         )
     return kind
 
@@ -75,7 +75,7 @@ def check_size(file: AnyFile, limit_bytes: int) -> None:
         sizes = {"size": _megabytes(size), "limit": _megabytes(limit_bytes)}
         raise BadFile(
             _("“%(name)s” weighs %(size)s MB, more than %(limit)s MB. Make it smaller and send it again.")
-            % (_named(file) | sizes)
+            % (named(file) | sizes)
         )
 
 
@@ -97,7 +97,8 @@ def _office_kind(file: AnyFile) -> FileKind | None:
     return next((kind for part, kind in _OFFICE_KINDS.items() if part in names), None)
 
 
-def _named(file: AnyFile) -> dict[str, Any]:
+def named(file: AnyFile) -> dict[str, Any]:
+    """What a message calls the file."""
     name = getattr(file, "name", None)
     return {"name": name.replace("\\", "/").rsplit("/", 1)[-1] if isinstance(name, str) else _("The file")}
 

@@ -24,6 +24,7 @@ from kheo.movements.models import (
 from kheo.movements.workflow import AppraisalState, Condition
 from kheo.records import figures
 from kheo.records.figures import Split
+from kheo.records.shown_figures import show
 
 INITIATIVES = _("initiatives")
 COUNTS_ALONE = Q(counted_with=None)
@@ -102,3 +103,5 @@ _of_check_ups(
     "movements.unconfirmed", _("Recognised initiatives that nobody confirmed"), measure=INITIATIVES, kind=Kind.FLOW,
     where=Q(~Exists(_LATER), found=""), value=Count("pk"), zero_if_none=True,
 )
+
+show(*(f"movements.{_name}" for _name in ("registered", "accepted", "recognised", "outstanding", "rewarded", "replicated")))

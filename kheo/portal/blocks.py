@@ -7,21 +7,43 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StreamValue, StructBlock, TextBlock
+from wagtail.blocks import (
+    CharBlock,
+    ChoiceBlock,
+    PageChooserBlock,
+    RichTextBlock,
+    StreamBlock,
+    StreamValue,
+    StructBlock,
+    StructBlockValidationError,
+    TextBlock,
+)
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 
-from kheo.movements.queries import published_initiatives
-from kheo.portal.choosers import initiative_chooser
+from kheo.lib import dates
+from kheo.lib.periods import Period, PeriodError
+from kheo.portal.choosers import (
+    activity_chooser,
+    initiative_chooser,
+    product_chooser,
+    unit_chooser,
+    work_chooser,
+)
+from kheo.portal.linked import LINKED
+from kheo.records.figures import figure
+from kheo.records.public_figures import NotPublished
+from kheo.records.shown_figures import Asked, shown_cell, shown_cells, shown_figures
 
+HERE = "kheo.portal.blocks"
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
-InitiativeBlock = initiative_chooser.get_block_class(name="InitiativeBlock", module_path="kheo.portal.blocks")
 
 
 class PictureBlock(StructBlock):
@@ -52,24 +74,78 @@ class QuoteBlock(StructBlock):
         template = "portal/public/blocks/quote.html"
 
 
-class LinkedInitiativeBlock(StructBlock):
-    """An initiative of the movement, shown as a card as long as it is public."""
-
-    initiative = InitiativeBlock(label=pgettext_lazy("record", "initiative"))
+class LinkedBlock(StructBlock):
+    """A record of another room, shown as a card as long as everybody may read it."""
 
     class Meta:
-        icon = "success"
-        label = pgettext_lazy("record", "initiative")
-        template = "portal/public/blocks/initiative.html"
+        kind = ""
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Pages hand over what their cards show, read once for all of them."""
         context = super().get_context(value, parent_context)
-        keys = [value["initiative"].pk] if value.get("initiative") else []
-        shown = context.get("shown_initiatives")
-        shown = published_initiatives().in_bulk(keys) if shown is None else shown
-        context["initiative"] = shown.get(keys[0]) if keys else None
+        record = value.get(self.meta.kind)
+        keys = [record.pk] if record else []
+        handed = context.get("shown_cards")
+        shown = LINKED[self.meta.kind].shown(keys) if handed is None else handed.get(self.meta.kind, {})
+        context["card"] = shown.get(keys[0]) if keys else None
         return context
+
+
+# The library looks blocks up by name when it compares fields with migrations.
+InitiativeBlock = initiative_chooser.get_block_class("InitiativeBlock", HERE)
+ActivityBlock = activity_chooser.get_block_class("ActivityBlock", HERE)
+WorkBlock = work_chooser.get_block_class("WorkBlock", HERE)
+ProductBlock = product_chooser.get_block_class("ProductBlock", HERE)
+UnitBlock = unit_chooser.get_block_class("UnitBlock", HERE)
+
+
+def _linked(choose: Any, kind: str, label: Any) -> LinkedBlock:
+    return LinkedBlock([(kind, choose(label=label))], kind=kind, label=label, icon=choose().meta.icon, template=f"portal/public/blocks/{kind}.html")
+
+
+def figure_choices() -> list[tuple[str, str]]:
+    """The figures that are shown to everybody, in words."""
+    return sorted(((figure.code, f"{figure.label} ({figure.measure})") for figure in shown_figures()), key=lambda choice: choice[1])
+
+
+class FigureBlock(StructBlock):
+    """A number of ours, read anew each time the page is shown; of few people it shows no more than any public page."""
+
+    code = ChoiceBlock(choices=figure_choices, label=_("figure"))
+    unit = UnitBlock(label=_("unit"))
+    period = CharBlock(label=_("period"), max_length=10, help_text=_("A year, half-year, quarter or month: 2022, 2022-H1, 2022-Q3, 2022-11."))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("number from the records")
+        template = "portal/public/blocks/figure.html"
+
+    def clean(self, value: Any) -> Any:
+        """Besides the parts: the number is one that is shown to everybody, for that place and time."""
+        cleaned = super().clean(value)
+        try:
+            shown_cell(Asked(cleaned["code"], cleaned["unit"], Period.parse(cleaned["period"])))
+        except (PeriodError, NotPublished) as error:
+            raise StructBlockValidationError(block_errors={"period": ValidationError(str(error))}) from error
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Pages hand over what their numbers show, read once for all of them."""
+        context = super().get_context(value, parent_context)
+        asked = asked_of(value)
+        shown = context.get("shown_figures")
+        shown = shown_cells([asked] if asked else []) if shown is None else shown
+        if asked is not None and asked in shown:
+            context |= {"asked": asked, "cell": shown[asked], "figure": figure(asked.code), "today": dates.today()}
+        return context
+
+
+def asked_of(value: Any) -> Asked | None:
+    """Which number such a block asks for; none where the unit is gone or the period is none any more."""
+    try:
+        return Asked(value["code"], value["unit"], Period.parse(value["period"])) if value.get("unit") else None
+    except PeriodError:
+        return None
 
 
 class BodyBlock(StreamBlock):
@@ -82,7 +158,13 @@ class BodyBlock(StreamBlock):
     table = TypedTableBlock(
         [("text", CharBlock(label=_("text"), required=False))], label=_("table"), template="portal/public/blocks/table.html"
     )
-    initiative = LinkedInitiativeBlock()
+    initiative = _linked(InitiativeBlock, "initiative", pgettext_lazy("record", "initiative"))
+    activity = _linked(ActivityBlock, "activity", pgettext_lazy("record", "activity"))
+    work = _linked(WorkBlock, "work", pgettext_lazy("record", "work"))
+    product = _linked(ProductBlock, "product", pgettext_lazy("record", "product"))
+    figure = FigureBlock()
+    gallery = LinkedBlock([("gallery", PageChooserBlock(label=_("photo gallery"), page_type="portal.GalleryPage"))], kind="gallery", icon="image", label=_("photo gallery"), template="portal/public/blocks/gallery.html")
+    video = LinkedBlock([("video", PageChooserBlock(label=_("video"), page_type="portal.VideoPage"))], kind="video", icon="media", label=_("video"), template="portal/public/blocks/video.html")
 
     class Meta:
         label = _("text")

@@ -38,7 +38,9 @@ def _entry(event: Event, address: Callable[[str], str]) -> icalendar.Event:
 
 
 def _when(event: Event) -> dict[str, Any]:
-    """An event without an hour takes its whole day; how long one with an hour lasts, nobody said."""
+    """An event without an hour takes its whole days; how long one with an hour lasts is told where somebody said it."""
+    last = event.ends_on or event.starts_on
     if event.starts_at is None:
-        return {"dtstart": event.starts_on, "dtend": event.starts_on + timedelta(days=1)}
-    return {"dtstart": datetime.combine(event.starts_on, event.starts_at, tzinfo=dates.HANOI)}
+        return {"dtstart": event.starts_on, "dtend": last + timedelta(days=1)}
+    begins = {"dtstart": datetime.combine(event.starts_on, event.starts_at, tzinfo=dates.HANOI)}
+    return {**begins, "dtend": datetime.combine(last, event.ends_at, tzinfo=dates.HANOI)} if event.ends_at else begins

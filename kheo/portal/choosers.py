@@ -3,23 +3,33 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenMultipleView, ChosenView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from kheo.grassroots.models import Activity
 from kheo.lib.text import fold
 from kheo.movements.models import Initiative
-from kheo.movements.queries import published_initiatives
+from kheo.org.models import Unit
+from kheo.portal.linked import published_rows_of
+from kheo.products.models import Product
+from kheo.records.public_numbers import units_to_show
+from kheo.resources.models import Work
+
+
+def offered(model: type[Model]) -> QuerySet[Any]:
+    """What everybody may read of that kind, and nothing else; of units those whose numbers are published."""
+    return units_to_show().order_by("path") if model is Unit else published_rows_of(model)
 
 
 class SearchByTitle(BaseFilterForm):
-    """Finds initiatives by their title, with or without marks."""
+    """Finds records by their title, with or without marks."""
 
     q = forms.CharField(label=_("Search"), required=False)
 
-    def filter(self, objects: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
         """The rows whose title holds what was typed."""
         found = super().filter(objects)
         self.search_query = self.cleaned_data.get("q", "")
@@ -28,12 +38,11 @@ class SearchByTitle(BaseFilterForm):
 
 
 class _PublicAlone:
-    """Offers what everybody may read, and nothing else."""
-
     filter_form_class = SearchByTitle
+    model_class: Any
 
-    def get_object_list(self) -> QuerySet[Initiative]:
-        return published_initiatives()
+    def get_object_list(self) -> QuerySet[Any]:
+        return offered(self.model_class)
 
 
 class ChoosePublic(_PublicAlone, ChooseView):
@@ -47,34 +56,49 @@ class ChoosePublicResults(_PublicAlone, ChooseResultsView):
 class ChosenPublic(ChosenView):
     """What the library asks for by key alone is public, too."""
 
-    def get_object(self, pk: str) -> Initiative:
-        """The initiative, or as if there were none."""
+    def get_object(self, pk: str) -> Any:
+        """The record, or as if there were none."""
         if not pk.isdecimal():
-            raise Initiative.DoesNotExist
-        return published_initiatives().get(pk=pk)
+            raise self.model_class.DoesNotExist
+        return offered(self.model_class).get(pk=pk)
 
 
 class ChosenPublicMultiple(ChosenMultipleView):
     """The same for several keys."""
 
-    def get_objects(self, pks: list[str]) -> QuerySet[Initiative]:
+    def get_objects(self, pks: list[str]) -> QuerySet[Any]:
         """Those of them that everybody may read."""
-        return published_initiatives().filter(pk__in=[pk for pk in pks if pk.isdecimal()])
+        return offered(self.model_class).filter(pk__in=[pk for pk in pks if pk.isdecimal()])
 
 
-class InitiativeChooser(ChooserViewSet):
-    """Choosing a published initiative."""
+class PublicChooser(ChooserViewSet):
+    """Choosing something that everybody may read."""
 
-    model = Initiative
-    icon = "success"
     choose_view_class: Any = ChoosePublic
     choose_results_view_class: Any = ChoosePublicResults
     chosen_view_class: Any = ChosenPublic
     chosen_multiple_view_class: Any = ChosenPublicMultiple
-    choose_one_text = _("Choose an initiative")
-    choose_another_text = _("Choose another initiative")
-    edit_item_text = _("Look at this initiative")
     per_page = 20
 
 
-initiative_chooser = InitiativeChooser("initiative_chooser")
+initiative_chooser = PublicChooser(
+    "initiative_chooser", model=Initiative, icon="success", choose_one_text=_("Choose an initiative"),
+    choose_another_text=_("Choose another initiative"), edit_item_text=_("Look at this initiative"),
+)  # fmt: skip
+activity_chooser = PublicChooser(
+    "activity_chooser", model=Activity, icon="group", choose_one_text=_("Choose an activity"),
+    choose_another_text=_("Choose another activity"), edit_item_text=_("Look at this activity"),
+)  # fmt: skip
+product_chooser = PublicChooser(
+    "product_chooser", model=Product, icon="tag", choose_one_text=_("Choose a product"),
+    choose_another_text=_("Choose another product"), edit_item_text=_("Look at this product"),
+)  # fmt: skip
+work_chooser = PublicChooser(
+    "work_chooser", model=Work, icon="site", choose_one_text=_("Choose a work"),
+    choose_another_text=_("Choose another work"), edit_item_text=_("Look at this work"),
+)  # fmt: skip
+unit_chooser = PublicChooser(
+    "unit_chooser", model=Unit, icon="globe", register_widget=False, choose_one_text=_("Choose a unit"),
+    choose_another_text=_("Choose another unit"), edit_item_text=_("Look at this unit"),
+)  # fmt: skip
+CHOOSERS = (initiative_chooser, activity_chooser, product_chooser, work_chooser, unit_chooser)

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import FileField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from kheo.lib.files import BadFile, check_size, recognise
-from kheo.portal.models.media import clean_upload
+from kheo.lib.files import MEGABYTE, BadFile, check_size, recognise
+from kheo.lib.films import read_captions, recognise_film
+from kheo.portal.models.media import Film, clean_upload
 from kheo.portal.policies import own_unit
 
 
@@ -67,6 +70,53 @@ class DocumentForm(_OwnedFile, BaseDocumentForm):
         if isinstance(upload, UploadedFile):
             _or_say_why(_check_document, upload)
         return upload
+
+
+class FilmForm(_OwnedFile, WagtailAdminModelForm):
+    """A film, and its captions as a WebVTT file; nothing is converted."""
+
+    file = forms.FileField(label=_("film"), widget=forms.FileInput(attrs={"accept": "video/mp4,video/webm"}))
+    captions_file = forms.FileField(label=_("captions (WebVTT)"), required=False, widget=forms.FileInput(attrs={"accept": ".vtt"}))
+
+    class Meta:
+        model = Film
+        fields = ("title", "file")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.brought_by = self.for_user
+        self.fields["file"].required = self.instance._state.adding
+        self.fields["file"].help_text = gettext("MP4 or WebM, %(limit)d MB at most.") % {"limit": settings.KHEO_VIDEO_LIMIT // MEGABYTE}
+        if self.instance.captions:
+            self.fields["captions_file"].help_text = gettext("There are captions already; a new file takes their place.")
+
+    def clean_file(self) -> Any:
+        """The film, or why it is refused."""
+        upload = self.cleaned_data["file"]
+        if isinstance(upload, UploadedFile):
+            _or_say_why(self._take_film, upload)
+        return upload
+
+    def clean_captions_file(self) -> Any:
+        """The captions, or where they are wrong."""
+        upload = self.cleaned_data["captions_file"]
+        if upload:
+            _or_say_why(self._take_captions, upload)
+        return upload
+
+    def _take_film(self, upload: UploadedFile) -> None:
+        check_size(upload, settings.KHEO_VIDEO_LIMIT)
+        kind = recognise_film(upload)
+        upload.name = f"film.{kind.extension}"
+        self.instance.content_type, self.instance.size = kind.content_type, upload.size
+
+    def _take_captions(self, upload: UploadedFile) -> None:
+        self.instance.captions = read_captions(upload)
+
+    def save(self, commit: bool = True) -> Any:
+        if self.instance._state.adding:
+            self.instance.uploaded_by_user = self.for_user
+        return super().save(commit)
 
 
 def _or_say_why(check: Any, upload: UploadedFile) -> None:

@@ -4,14 +4,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from kheo.lib.forms import set_rows
+from kheo.movements.models import Campaign
+from kheo.movements.queries import reachable_campaigns
 from kheo.org.models import Unit
 from kheo.org.permissions import can, units_where
-from kheo.portal.models import OwnedPage, PageWithBody, PortalPage, unit_of
+from kheo.portal.models import LandingPage, OwnedPage, PageWithBody, PortalPage, VideoPage, unit_of
 from kheo.portal.permissions import EDIT_PAGES
 from kheo.portal.received import without_unseen
 
@@ -92,8 +95,32 @@ class PageWithBodyForm(PortalPageForm):
                 formset.save(commit=False)
 
 
+class VideoPageForm(PageWithBodyForm):
+    """A page with a film, or with the way to one elsewhere."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("film") and cleaned.get("link"):
+            self.add_error("link", gettext("Choose a film of your own or give a link, not both."))
+        if self.is_publishing and not cleaned.get("film") and not cleaned.get("link"):
+            self.add_error("film", gettext("Choose a film, or give the link to one."))
+        return cleaned
+
+
+class LandingPageForm(PageWithBodyForm):
+    """A page of a campaign that the editor may know of."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "campaign" in self.fields:
+            known = Q(pk__in=reachable_campaigns(self.for_user).values("pk")) | Q(pk=self.instance.campaign_id)
+            set_rows(self, "campaign", Campaign.objects.filter(known))
+
+
 def use_forms() -> None:
     """Give each kind of page its form, as the library gives its own to `Page`."""
     PortalPage.base_form_class = PortalPageForm
     OwnedPage.base_form_class = OwnedPageForm
     PageWithBody.base_form_class = PageWithBodyForm
+    VideoPage.base_form_class = VideoPageForm
+    LandingPage.base_form_class = LandingPageForm

@@ -19,7 +19,7 @@ from wagtail.permissions import register_permission_policy
 
 from kheo.org.models import RoleAssignment, Unit, User
 from kheo.org.permissions import assignments, can, roles_with, within
-from kheo.portal.models import Document, HomePage, Image, SectionPage, SiteSettings
+from kheo.portal.models import Document, Film, HomePage, Image, SectionPage, SiteSettings
 from kheo.portal.permissions import EDIT_PAGES, MANAGE_SITE
 
 PAGE_ACTIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page")
@@ -125,7 +125,7 @@ class UnitMediaPolicy(BasePermissionPolicy):
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action in MEDIA_ACTIONS and bool(held_for(user, EDIT_PAGES))
 
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Image | Document) -> bool:
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Image | Document | Film) -> bool:
         return action in MEDIA_ACTIONS and can(user, EDIT_PAGES, instance.unit)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
@@ -138,7 +138,7 @@ class UnitMediaPolicy(BasePermissionPolicy):
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[User]:
         return holders(EDIT_PAGES) if MEDIA_ACTIONS.intersection(actions) else User.objects.none()
 
-    def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Image | Document) -> QuerySet[User]:
+    def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Image | Document | Film) -> QuerySet[User]:
         known = MEDIA_ACTIONS.intersection(actions)
         return holders(EDIT_PAGES, [instance.unit] if instance.unit else []) if known else User.objects.none()
 
@@ -178,6 +178,7 @@ class UnitSettingsPolicy(SitePermissionPolicy):
 page_policy = UnitPagePolicy()
 image_policy = UnitMediaPolicy(Image)
 document_policy = UnitMediaPolicy(Document)
+film_policy = UnitMediaPolicy(Film)
 settings_policy = UnitSettingsPolicy(SiteSettings)
 
 
@@ -186,4 +187,5 @@ def register_policies() -> None:
     register_permission_policy(Page, page_policy)
     register_permission_policy(Image, image_policy, exact_class=True)
     register_permission_policy(Document, document_policy, exact_class=True)
+    register_permission_policy(Film, film_policy, exact_class=True)
     register_permission_policy(SiteSettings, settings_policy, exact_class=True)

@@ -1,5 +1,8 @@
 """Reads of the portal."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -11,17 +14,25 @@ from kheo.movements.models import Initiative
 from kheo.org.models import Unit
 from kheo.portal.models import (
     AboutPage,
+    AnnouncementPage,
     ArticlePage,
     ArticleQuerySet,
+    ContactPage,
+    EventPage,
+    GalleryPage,
     HomePage,
     Image,
+    LandingPage,
     PageWithBody,
     SiteSettings,
     StandardPage,
+    VideoPage,
 )
-from kheo.records.models import Evidence
+from kheo.records.models import Evidence, Record
 
-KINDS_WITH_BODY: tuple[type[PageWithBody], ...] = (ArticlePage, StandardPage, AboutPage)
+KINDS_WITH_BODY: tuple[type[PageWithBody], ...] = (
+    ArticlePage, GalleryPage, VideoPage, LandingPage, AnnouncementPage, EventPage, ContactPage, StandardPage, AboutPage,
+)  # fmt: skip
 
 
 def home_of(request: HttpRequest | None) -> HomePage | None:
@@ -36,9 +47,9 @@ def portal_unit() -> Unit | None:
     return home.unit if home else None
 
 
-def copies_of_photos_of(initiative: Initiative) -> QuerySet[Image]:
-    """The portal's pictures that are copies of an initiative's photos."""
-    return Image.objects.filter(evidence__in=Evidence.objects.about(initiative))
+def copies_of_photos_of(record: Record) -> QuerySet[Image]:
+    """The portal's pictures that are copies of a record's photos."""
+    return Image.objects.filter(evidence__in=Evidence.objects.about(record))
 
 
 def articles_telling_of(initiative: Initiative) -> ArticleQuerySet:
@@ -55,8 +66,8 @@ def _live_telling_of(initiative: Initiative, kind: type[PageWithBody]) -> list[P
     """Addresses are looked for as words, which the database can do, and read properly where they were found."""
     mark = f"{reverse('movements:initiatives')}{initiative.pk}-"
     live = kind._default_manager.filter(live=True).annotate(words=Cast("body", TextField()))
-    named = live.filter(Q(words__contains=mark) | Q(**{f"{kind.opening_field}__contains": mark}))
-    keys = {page.pk for page in named if initiative.pk in page.initiatives_addressed()}
+    said = reduce(or_, (Q(**{f"{lookup}__contains": mark}) for lookup in (kind.opening_field, *kind.words_in)), Q(words__contains=mark))
+    keys = {page.pk for page in live.filter(said).distinct() if initiative.pk in page.initiatives_addressed()}
     keys |= _keys_referring_to(initiative, kind)
     if issubclass(kind, ArticlePage):
         keys |= set(live.filter(initiative=initiative).values_list("pk", flat=True))

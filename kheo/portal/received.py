@@ -15,8 +15,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from kheo.movements.models import Initiative
-from kheo.movements.queries import published_initiatives
+from kheo.portal.linked import LINKED
+from kheo.portal.models.media import Film
 
 Rows = Callable[[Any], QuerySet[Any]]
 
@@ -35,12 +35,16 @@ def _documents(user: Any) -> QuerySet[Any]:
     return policy_registry.get_by_type(get_document_model()).instances_user_has_any_permission_for(user, ["choose"])
 
 
-def _initiatives(user: Any) -> QuerySet[Initiative]:  # noqa: ARG001
-    return published_initiatives()
+def _films(user: Any) -> QuerySet[Any]:
+    return policy_registry.get_by_type(Film).instances_user_has_any_permission_for(user, ["choose"])
+
+
+def _published(kind: str) -> Rows:
+    return lambda _user: LINKED[kind].published()
 
 
 # How the names of fields end that hold a key, and which kinds of links stand in running text.
-FIELDS: dict[str, Rows] = {"image": _images, "initiative": _initiatives, "article": pages_seen_by}
+FIELDS: dict[str, Rows] = {"image": _images, "film": _films, "section": pages_seen_by, "article": pages_seen_by, **{kind: _published(kind) for kind in LINKED}}
 LINKS: dict[str, Rows] = {"LINK": pages_seen_by, "DOCUMENT": _documents}
 
 

@@ -26,7 +26,8 @@ from kheo.org.models import Body, Unit, User
 from kheo.org.permissions import MANAGE_REFERENCE, can
 from kheo.portal.actions import refused_without_form
 from kheo.portal.actions.publishing import HELD_BACK
-from kheo.portal.choosers import initiative_chooser
+from kheo.portal.choosers import CHOOSERS
+from kheo.portal.film_rooms import film_chooser, film_rooms
 from kheo.portal.models import HomePage
 from kheo.portal.policies import page_policy
 from kheo.portal.received import pages_seen_by
@@ -91,8 +92,13 @@ def reference_data() -> Any:
 
 
 @hooks.register("register_admin_viewset")
-def choosing_initiatives() -> Any:
-    return initiative_chooser
+def choosing_what_is_public() -> Any:
+    return [*CHOOSERS, film_chooser]
+
+
+@hooks.register("register_admin_viewset")
+def films_in_reach() -> Any:
+    return film_rooms
 
 
 class PagesOfUnits(PageViewSet):

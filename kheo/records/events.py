@@ -30,11 +30,13 @@ class Event:
     called_off: bool
     version: int
     changed_at: datetime
+    ends_on: date | None = None
+    ends_at: time | None = None
 
 
 @dataclass(frozen=True)
 class EventSource:
-    """The events of one room: its published `rows`, each made an `Event`; the lookups lead to the day, the time and the unit."""
+    """The events of one room: its published `rows`, each made an `Event`; the lookups lead to the day, the time and the unit, `last_day` to the end of what lasts several days."""
 
     name: str
     rows: Callable[[], QuerySet[Any]]
@@ -42,12 +44,14 @@ class EventSource:
     day: str = "starts_on"
     hour: str = "starts_at"
     unit: str = "unit"
+    last_day: str = ""
 
     def between(self, first: date | None, last: date | None, units: Iterable[Unit] | None) -> QuerySet[Any]:
         """The rows of these days (either end may be open) in these units and below them (None: everywhere); a hamlet's are also its commune's own."""
         rows = self.rows()
-        rows = rows.filter(**{f"{self.day}__gte": first}) if first is not None else rows
-        rows = rows.filter(**{f"{self.day}__lte": last}) if last is not None else rows
+        rows = rows.annotate(event_end=Coalesce(self.last_day, self.day) if self.last_day else F(self.day))
+        rows = rows.filter(event_end__gte=first) if first is not None else rows
+        rows = rows.filter(event_end__lte=last) if last is not None else rows
         return rows if units is None else rows.filter(_concerns(units, f"{self.unit}__path"))
 
     def places(self, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:

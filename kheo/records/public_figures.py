@@ -74,6 +74,11 @@ def publish(code: str, *, split: str = "", whole: bool = True, singly: bool = Fa
     _published[code] = Published(code, split, whole, singly)
 
 
+def is_published(code: str) -> bool:
+    """Whether a count of people is shown to everybody."""
+    return code in _published
+
+
 class Place(NamedTuple):
     """One cell: on which map, of which unit (or other source), when, which part."""
 

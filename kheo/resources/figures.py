@@ -11,6 +11,7 @@ from kheo.lib.figures import Kind, OverTime
 from kheo.records import figures
 from kheo.records.figures import Split
 from kheo.records.public_figures import publish
+from kheo.records.shown_figures import show
 from kheo.resources.kinds import forms, sources
 from kheo.resources.models import Account, Entry, EntryKind, Line, ResultNumber
 from kheo.resources.programmes import counts
@@ -26,6 +27,8 @@ for _row in counts().values():
     )  # fmt: skip
     if _row.people and _row.public:
         publish(f"results.{_row.key}")
+    elif _row.public:
+        show(f"results.{_row.key}")
 for _code, (_share, _label) in RATES.items():
     figures.register(
         f"results.{_code}", label=_label, measure=PERCENT, people=counts()[_share].people, kind=Kind.RATE, over_time=OverTime.LAST, of=ResultNumber,
@@ -61,3 +64,4 @@ _of_works("resources.spent", _("Money spent on works"), _MONEY, "money")
 _of_contributions("resources.labour_received", _("Days of labour given"), _DAYS, "labour", Account.RECEIVED, Q())
 _of_works("resources.labour_spent", _("Days of labour spent on works"), _DAYS, "labour")
 _of_contributions("resources.land_received", _("Land given"), _AREA, "land", Account.RECEIVED, Q())
+show(*(f"resources.{_name}" for _name in ("promised", "received", "spent", "labour_received", "labour_spent", "land_received")))

@@ -1,12 +1,27 @@
 """axe-core finds nothing on the pages that people use most, at 360 px and at 1280 px, in light and in dark."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from wagtail.models import Collection
 
-from kheo.portal.models import ArticlePage, Image, SectionPage
+from kheo.lib import dates
+from kheo.movements.models import Campaign
+from kheo.portal.models import (
+    AnnouncementPage,
+    ArticlePage,
+    ContactPage,
+    EventPage,
+    GalleryPage,
+    GalleryPhoto,
+    Image,
+    LandingPage,
+    Office,
+    SectionPage,
+    VideoPage,
+)
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import make_initiative, make_published, photo
 
@@ -27,7 +42,24 @@ def portal_pages(home: Any) -> list[str]:
     story = section.add_child(instance=ArticlePage(title="Tuyến đường hoa", main_image=picture, **signed))
     story.corrections.create(text="Tên ấp đã được sửa lại cho đúng.")
     section.add_child(instance=ArticlePage(title="Ngày chủ nhật xanh", **signed))
-    return [section.url, story.url, "/gioi-thieu/", "/quyen-rieng-tu/"]
+    return [section.url, story.url, "/gioi-thieu/", "/quyen-rieng-tu/", *other_pages(home, section, picture)]
+
+
+def other_pages(home: Any, section: Any, picture: Any) -> list[str]:
+    """A gallery and one of its photos, a video elsewhere, an announcement that ended, an event, offices, a campaign."""
+    gallery = section.add_child(instance=GalleryPage(title="Ngày chủ nhật xanh", introduction="Bà con cùng làm."))
+    gallery.photos = [GalleryPhoto(image=picture, caption=f"Ảnh {place}", sort_order=place) for place in range(26)]
+    gallery.save()
+    below = [
+        VideoPage(title="Một buổi sáng", link="https://example.org/phim", poster=picture, transcript="Bà con đến sớm."),
+        AnnouncementPage(title="Lịch tiếp dân", valid_until=dates.today() - timedelta(days=1)), AnnouncementPage(title="Thông báo", valid_until=dates.today()),
+        EventPage(title="Ngày hội", held_in=home.unit, starts_on=dates.today() + timedelta(days=2), place="Nhà văn hóa", for_whom="Bà con"),
+        LandingPage(title="Dân vận khéo", lead="Cùng làm.", main_image=picture, campaign=Campaign.objects.first(), section=section, gallery=gallery),
+    ]  # fmt: skip
+    contact = home.add_child(instance=ContactPage(title="Liên hệ"))
+    contact.offices = [Office(name="Ban Dân vận", address="Mỹ Xuyên", telephones="0299 000 0000", email="a@example.vn", map_link="https://example.org/")]
+    contact.save()
+    return [gallery.url, f"{gallery.url}?anh=2", *(section.add_child(instance=page).url for page in below), contact.url]
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -11,6 +11,7 @@ from wagtail.models import Site
 
 from kheo.demo.cast import Cast, gather_cast
 from kheo.demo.news import site
+from kheo.demo.news.besides import tell_besides
 from kheo.demo.news.form import DRAWN, Article, Heading, Initiative, Piece, Points, Quote, Shot, Table
 from kheo.demo.news.of_the_district import OF_THE_DISTRICT
 from kheo.demo.news.of_the_hamlets import OF_THE_HAMLETS
@@ -60,6 +61,7 @@ def tell_news(say: Say) -> None:
             _choose_leads(home, cast)
     _choose_leads(home, cast)
     _write_of_initiative(cast)
+    tell_besides(home, cast)
     say(f"Mỹ Xuyên: {ArticlePage.objects.live().count()} bài viết")
 
 

@@ -3,20 +3,18 @@
 import json
 from itertools import zip_longest
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from kheo.movements.models import Initiative
 from kheo.org.models import User
-from kheo.portal.actions.bodies import Block, add_draft, picture_block, text_block
-from kheo.portal.models import ArticlePage, Image, SectionPage
+from kheo.portal.actions.bodies import Block, add_draft, opening_of, picture_block, section_for, text_block
+from kheo.portal.actions.photos import copy_photo, ticked_photos
+from kheo.portal.models import ArticlePage, Image
 from kheo.portal.queries import copies_of_photos_of, live_pages_telling_of
-from kheo.records.models import Evidence, EvidenceKind
 
-LEAD_LENGTH = 400
 WITHDRAWN = "withdraw_consent"
 
 
@@ -29,51 +27,23 @@ def write_article_of(initiative: Initiative, *, by: User) -> ArticlePage:
     """
     if not initiative.is_public:
         raise PermissionDenied(_("Only a published initiative becomes an article."))
-    section = _section_for(by)
+    section = section_for(by)
     Page.objects.select_for_update().get(pk=section.pk)  # two clicks come one after the other, and make one draft
     standing = ArticlePage.objects.child_of(section).filter(initiative=initiative).first()
     if standing is not None:
         return standing
-    photos = [_copy_photo(photo, section, by) for photo in _ticked_photos(initiative)]
+    photos = [copy_photo(photo, section, by) for photo in ticked_photos(initiative)]
     article = ArticlePage(
-        title=initiative.title, lead=_opening(initiative.situation), body=json.dumps(_told(initiative, photos[1:])),
+        title=initiative.title, lead=opening_of(initiative.situation), body=json.dumps(_told(initiative, photos[1:])),
         text_credit=str(initiative.body or initiative.unit), photo_credit=photos[0].credit if photos else "",
         main_image=photos[0] if photos else None, initiative=initiative, owner=by, live=False,
     )  # fmt: skip
     return add_draft(section, article, by)
 
 
-def _section_for(user: User) -> SectionPage:
-    for section in SectionPage.objects.order_by("path"):
-        if section.permissions_for_user(user).can_add_subpage():
-            return section
-    raise ValidationError(_("You keep no section of the portal yet; ask your administrator to make one for your unit."))
-
-
-def _ticked_photos(initiative: Initiative) -> list[Evidence]:
-    return list(Evidence.objects.about(initiative).filter(is_public=True, kind=EvidenceKind.PHOTO))
-
-
-def _copy_photo(photo: Evidence, section: SectionPage, by: User) -> Image:
-    """A portal picture holds a copy; it inherits caption and credit, and is deleted with the tick."""
-    with photo.file.open("rb") as file:
-        copy = ContentFile(file.read(), name=str(photo.file.name).rpartition("/")[2])
-    title = photo.caption or _("Photo of an initiative")
-    return Image.objects.create(
-        title=title[:255], description=photo.caption[:255], file=copy, caption=photo.caption, credit=photo.credit, evidence=photo,
-        unit=section.owning_unit(), uploaded_by_user=by,
-    )  # fmt: skip
-
-
-def _opening(text: str) -> str:
-    """The first paragraph, if it is short enough to open an article."""
-    first = text.strip().partition("\n")[0].strip()
-    return first if len(first) <= LEAD_LENGTH else ""
-
-
 def _told(initiative: Initiative, photos: list[Image]) -> list[Block]:
     """What the initiative says of itself, part by part, with its photos between; names stay on its own page."""
-    opening = _opening(initiative.situation)
+    opening = opening_of(initiative.situation)
     parts = [
         ("", initiative.situation.strip().removeprefix(opening).strip()),
         (_("What it wants to reach"), initiative.goals),

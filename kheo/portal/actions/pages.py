@@ -1,17 +1,23 @@
 """What editors do with pages and pictures, outside Wagtail's forms: each asks the same policy as the forms do."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from kheo.lib.files import check_size
+from kheo.lib.films import read_captions, recognise_film
 from kheo.org.models import Unit, User
 from kheo.org.permissions import require
-from kheo.portal.models import ArticlePage, HomePage, Image, LeadStory, SectionPage, SiteSettings
+from kheo.portal.models import ArticlePage, Film, HomePage, Image, LeadStory, SectionPage, SiteSettings
 from kheo.portal.permissions import EDIT_PAGES, MANAGE_SITE
 
 PageOfAKind = TypeVar("PageOfAKind", bound=Page)
@@ -60,6 +66,22 @@ def add_picture(*, file: UploadedFile, unit: Unit | None, by: User, alt_text: st
     return Image.objects.create(
         title=caption[:255], file=file, description=alt_text, caption=caption, credit=credit, unit=unit, uploaded_by_user=by
     )
+
+
+@transaction.atomic
+def add_page(*, parent: Page, page: PageOfAKind, by: User) -> PageOfAKind:
+    """A page of any kind below `parent`, live at once. Raises `ValidationError` where a person it tells of has not agreed."""
+    return _add_live(parent, page, by)
+
+
+@transaction.atomic
+def add_film(*, file: File, title: str, captions: str, unit: Unit | None, by: User) -> Film:
+    """A film of that unit with its captions (WebVTT); raises `BadFile` where it is none that browsers play."""
+    require(by, EDIT_PAGES, unit)
+    check_size(file, settings.KHEO_VIDEO_LIMIT)
+    kind, words = recognise_film(file), read_captions(BytesIO(captions.encode())) if captions else ""
+    stored = ContentFile(file.read(), name=f"film.{kind.extension}")
+    return Film.objects.create(title=title, file=stored, content_type=kind.content_type, size=stored.size, captions=words, unit=unit, uploaded_by_user=by)
 
 
 @transaction.atomic

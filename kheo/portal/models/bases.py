@@ -1,27 +1,36 @@
 """What pages of the portal have in common: how they are shared, whose they are, and what a body asks before it goes live."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import prefetch_related_objects
+from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from kheo.lib import dates
 from kheo.lib.personal import Found, find_personal
 from kheo.lib.text import slug
 from kheo.movements.models import Initiative
-from kheo.movements.queries import may_name, published_initiatives
+from kheo.movements.queries import may_name
 from kheo.org.models import Unit
-from kheo.portal.blocks import BodyField, initiatives_addressed, strings_in, words_of
+from kheo.portal.blocks import BodyField, asked_of, initiatives_addressed, strings_in, words_of
+from kheo.portal.linked import LINKED
 from kheo.portal.models.media import Image
+from kheo.records.public_figures import PublicCell
+from kheo.records.shown_figures import Asked, shown_cells
 
 SHARED_PICTURE = "fill-1200x630|format-jpeg"
 SHARED_TEXT = 200
+PAGES_STYLE = "css/pages.css"
+NEWEST_FIRST = (Coalesce("dated", TruncDate("first_published_at")).desc(), models.F("pk").desc())
 FRONT_PAGE_DEPTH = 2  # below the root of all sites
 
 
@@ -118,18 +127,29 @@ class PageWithBody(PortalPage):
     """A page on which editors tell something: of persons only with consent, and of nobody's telephone number by mistake."""
 
     body = BodyField(verbose_name=_("text"), blank=True)
+    words_in: tuple[str, ...] = ()  # lookups of further columns in which an address may stand
 
     class Meta:
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
-        prefetch_related_objects(self.pictures, "renditions")
-        return super().get_context(request, *args, **kwargs) | {"shown_initiatives": self.shown_initiatives()}
+        prefetch_related_objects(self.shown_pictures, "renditions")
+        shown, numbers = self.shown_cards(), self.shown_figures()
+        styles = [LINKED[kind].style for kind, cards in shown.items() if cards and LINKED[kind].style]
+        styles += [PAGES_STYLE] if numbers else []
+        styles = list(dict.fromkeys(styles))
+        return super().get_context(request, *args, **kwargs) | {"shown_cards": shown, "shown_figures": numbers, "card_styles": styles}
 
-    def shown_initiatives(self) -> dict[int, Initiative]:
-        """The public initiatives of which the page shows a card, by key, with what cards show: read once for all cards."""
-        keys = [initiative.pk for initiative in self._with_cards()]
-        return published_initiatives().in_bulk(keys) if keys else {}
+    def shown_cards(self) -> dict[str, dict[int, Any]]:
+        """What is public of the records of which the page shows cards, by kind and key: read once for all cards."""
+        linked = {kind: {record.pk for record in self._linked(kind)} for kind in LINKED}
+        return {kind: LINKED[kind].shown(keys) for kind, keys in linked.items() if keys}
+
+    def shown_figures(self) -> dict[Asked, PublicCell]:
+        """The numbers in the text as everybody may read them; each figure is read once."""
+        asked = [one for block in self.body if block.block_type == "figure" and (one := asked_of(block.value)) is not None]
+        prefetch_related_objects([one.unit for one in asked], "parent")
+        return shown_cells(asked)
 
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> None:
         """Wagtail publishes in many ways (form, menu, in bulk, by the clock); all of them save the page as live."""
@@ -141,11 +161,11 @@ class PageWithBody(PortalPage):
         """The initiatives that the page shows as cards, has photos of, or gives the address of."""
         pictured = [picture.initiative for picture in self.pictures]
         addressed = Initiative.objects.in_bulk(self.initiatives_addressed()).values()
-        return list({one.pk: one for one in (*self._with_cards(), *pictured, *addressed) if one is not None}.values())
+        return list({one.pk: one for one in (*self._linked("initiative"), *pictured, *addressed) if one is not None}.values())
 
     def initiatives_addressed(self) -> set[int]:
         """The keys of the initiatives whose addresses stand in the text."""
-        return initiatives_addressed("\n".join([self.opening, *strings_in(self.body.get_prep_value())]))
+        return initiatives_addressed("\n".join([self.opening, *strings_in(self.body.get_prep_value()), *self.further_words()]))
 
     def require_consents(self) -> None:
         """Raises `ValidationError` where a person's initiative is told of without a consent that stands."""
@@ -159,7 +179,11 @@ class PageWithBody(PortalPage):
     def plain_text(self) -> str:
         """Everything of the page that anybody can read, without marks: on the page, around it, and where it is found."""
         pictured = [text for picture in self.pictures for text in (picture.caption, picture.credit, picture.description)]
-        return "\n".join([self.title, self.seo_title, self.search_description, self.opening, *words_of(self.body), *pictured])
+        return "\n".join([self.title, self.seo_title, self.search_description, self.opening, *words_of(self.body), *pictured, *self.further_words()])
+
+    def further_words(self) -> list[str]:
+        """What the page says besides title, opening, body and pictures."""
+        return []
 
     def personal_data(self) -> list[Found]:
         """What in the text looks like somebody's telephone number, identity number or house address."""
@@ -172,6 +196,11 @@ class PageWithBody(PortalPage):
         return [picture for picture in (self._opening_picture(), *in_text) if picture is not None]
 
     @property
+    def shown_pictures(self) -> list[Image]:
+        """Those of them that are drawn at once."""
+        return self.pictures
+
+    @property
     def shared_image(self) -> Image | None:
         return self.pictures[0] if self.pictures else None
 
@@ -179,6 +208,39 @@ class PageWithBody(PortalPage):
         """The picture above the text, where the kind of page has one."""
         return None
 
-    def _with_cards(self) -> list[Initiative]:
-        linked = [block.value["initiative"] for block in self.body if block.block_type == "initiative"]
-        return [initiative for initiative in linked if initiative is not None]
+    def _linked(self, kind: str) -> list[Any]:
+        """The records of that kind of which the page shows cards, public or not."""
+        linked = [block.value[kind] for block in self.body if block.block_type == kind]
+        return [record for record in linked if record is not None]
+
+
+class DatedPage(PageWithBody):
+    """A page that bears a day: lists show the newest first."""
+
+    dated = models.DateField(_("date"), null=True, blank=True, help_text=_("Empty: the day on which it was first published."))
+
+    class Meta:
+        abstract = True
+
+    @property
+    def shown_date(self) -> date:
+        """The day that stands under the title: as printed, of first publication, or today while it is a draft."""
+        if self.dated:
+            return self.dated
+        return timezone.localdate(self.first_published_at) if self.first_published_at else dates.today()
+
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> None:
+        if clean and self.live and self.dated is None:
+            self._date()
+        super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+
+    def _date(self) -> None:
+        """Going live the first time, an article bears the day of the house; one that was live before, the day of that.
+
+        The draft from which it goes live is dated, too: the next publication would empty the day again.
+        """
+        before = Page.objects.filter(pk=self.pk).values_list("first_published_at", flat=True).first()
+        self.dated = timezone.localdate(before) if before else dates.today()
+        if self.live_revision is not None:
+            self.live_revision.content["dated"] = self.dated.isoformat()
+            self.live_revision.save(update_fields=["content"])

@@ -2,12 +2,15 @@
 
 import hashlib
 import secrets
+import uuid
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
@@ -15,6 +18,7 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
+from kheo.lib import dates
 from kheo.lib.files import BadFile, check_size
 from kheo.lib.images import clean_image
 from kheo.lib.text import slug
@@ -104,6 +108,48 @@ def unguessable(name: str) -> str:
     """The name of an upload as part of an address that nobody comes upon by trying: a picture is open before its page is."""
     stem = name.rpartition("/")[2].rpartition(".")[0]
     return f"{slug(stem)[:40]}-{secrets.token_hex(6)}"
+
+
+def private_storage() -> Storage:
+    """Where films lie: never served by address."""
+    return storages["private"]
+
+
+def film_path(film: "Film", filename: str) -> str:
+    """A path that says nothing: the given file name is not kept in it."""
+    return f"films/{film.uuid.hex[:2]}/{film.uuid.hex}.{filename.rpartition('.')[2]}"
+
+
+class Film(models.Model):
+    """A film of one's own, as it was sent; it is played by our own view, with the captions beside it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=255)
+    file = models.FileField(_("file"), upload_to=film_path, storage=private_storage)
+    content_type = models.CharField(max_length=20, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), editable=False)
+    captions = models.TextField(_("captions"), blank=True, editable=False)
+    unit = _owner()
+    uploaded_by_user = _uploader()
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=dates.now, editable=False)
+
+    class Meta:
+        verbose_name = _("film")
+        verbose_name_plural = _("films")
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def url(self) -> str:
+        """Where it is played, by those who may see it."""
+        return reverse("portal:film", args=[self.uuid])
+
+    @property
+    def captions_url(self) -> str:
+        """Where its captions stand."""
+        return reverse("portal:film_captions", args=[self.uuid])
 
 
 class Rendition(AbstractRendition):

@@ -1,14 +1,12 @@
 """Pages: the front page, sections, articles, plain pages, and the page about the site itself."""
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models.functions import Coalesce, RowNumber, Substr, TruncDate
+from django.db.models.functions import RowNumber, Substr
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -16,17 +14,20 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable, Page, PageManager, PagePermissionTester, PageQuerySet
 
 from kheo.lib import dates
-from kheo.movements.models import Initiative
 from kheo.movements.queries import published_initiatives
-from kheo.portal.models.bases import OwnedPage, PageWithBody
+from kheo.portal.models.bases import NEWEST_FIRST, DatedPage, OwnedPage, PageWithBody
+from kheo.portal.models.galleries import GalleryPage
 from kheo.portal.models.media import Image
+from kheo.portal.models.occasions import AnnouncementPage
+from kheo.portal.models.videos import VideoPage
 
 NEWEST = 6
 PER_SECTION = 3
-NEWEST_FIRST = (Coalesce("dated", TruncDate("first_published_at")).desc(), models.F("pk").desc())
 LEADS = 4
 PER_PAGE = 12
 RELATED = 3
+ANNOUNCED = 3
+BESIDE_ARTICLES: dict[str, Any] = {"announcements": AnnouncementPage, "galleries": GalleryPage, "videos": VideoPage}
 
 
 class Language(models.TextChoices):
@@ -58,7 +59,7 @@ class HomePage(OwnedPage):
         FieldPanel("unit"),
     ]
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["portal.SectionPage", "portal.StandardPage", "portal.AboutPage"]
+    subpage_types = ["portal.SectionPage", "portal.GalleryPage", "portal.VideoPage", "portal.LandingPage", "portal.AnnouncementPage", "portal.EventPage", "portal.StandardPage", "portal.ContactPage", "portal.AboutPage"]
     max_count = 1
     template = "portal/public/home.html"
 
@@ -75,6 +76,7 @@ class HomePage(OwnedPage):
         newest = published_initiatives()
         return context | {
             "leads": leads,
+            "announcements": AnnouncementPage.objects.shown().descendant_of(self)[:ANNOUNCED],
             "sections": self.sections_with_newest(),
             "exemplars": newest.filter(recognitions__isnull=False).distinct()[:NEWEST],
             "initiatives": newest[:NEWEST],
@@ -119,7 +121,7 @@ class SectionPage(OwnedPage):
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("unit")]
     parent_page_types = ["portal.HomePage", "portal.SectionPage"]
-    subpage_types = ["portal.ArticlePage", "portal.SectionPage"]
+    subpage_types = ["portal.ArticlePage", "portal.GalleryPage", "portal.VideoPage", "portal.LandingPage", "portal.AnnouncementPage", "portal.EventPage", "portal.SectionPage"]
     template = "portal/public/section.html"
 
     class Meta:
@@ -130,7 +132,15 @@ class SectionPage(OwnedPage):
         context = super().get_context(request, *args, **kwargs)
         subsections = SectionPage.objects.live().child_of(self).order_by("path")
         articles = self.articles_on(request.GET.get("trang", "1"))
-        return context | {"articles": articles, "subsections": subsections, "seo": self.shared_as(request, articles.number)}
+        return context | {"articles": articles, "subsections": subsections, "seo": self.shared_as(request, articles.number)} | self._beside(request)
+
+    def _beside(self, request: HttpRequest) -> dict[str, PageOfRows]:
+        """What else is published below, kind by kind: one page of each kind that there is."""
+        there = set(Page.objects.live().descendant_of(self).order_by().values_list("content_type__model", flat=True).distinct())
+        return {
+            name: Paginator(kind.objects.shown().descendant_of(self), PER_PAGE).get_page(request.GET.get(f"trang-{name}", "1"))
+            for name, kind in BESIDE_ARTICLES.items() if kind._meta.model_name in there
+        }  # fmt: skip
 
     def shared_as(self, request: HttpRequest, number: int = 1) -> dict[str, Any]:
         """Each page of the section's articles stands for itself: search engines would drop it as a copy of the first."""
@@ -163,7 +173,7 @@ class ArticleQuerySet(PageQuerySet):
         return {section.pk: [row for row in rows if row.path.startswith(section.path)] for section in sections}
 
 
-class ArticlePage(PageWithBody):
+class ArticlePage(DatedPage):
     """An article with byline: who wrote it, and whose the photos are."""
 
     lead = models.TextField(_("lead"), blank=True, help_text=_("The paragraph that opens the article."))
@@ -173,7 +183,6 @@ class ArticlePage(PageWithBody):
     )  # fmt: skip
     text_credit = models.CharField(_("text by"), max_length=120, blank=True)
     photo_credit = models.CharField(_("photos by"), max_length=120, blank=True)
-    dated = models.DateField(_("date"), null=True, blank=True, help_text=_("Empty: the day on which it was first published."))
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.VIETNAMESE)
     source = models.CharField(_("source"), max_length=250, blank=True, help_text=_("Where it was published first, if elsewhere."))
     initiative = models.ForeignKey(
@@ -207,39 +216,15 @@ class ArticlePage(PageWithBody):
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         context = super().get_context(request, *args, **kwargs)
-        shown: Any = context["shown_initiatives"]
-        return context | {"section": self.get_parent(), "related": self.related(), "initiative": shown.get(self.initiative_id)}
-
-    @property
-    def shown_date(self) -> date:
-        """The day that stands under the title: as printed, of first publication, or today while it is a draft."""
-        if self.dated:
-            return self.dated
-        return timezone.localdate(self.first_published_at) if self.first_published_at else dates.today()
+        shown: Any = context["shown_cards"]
+        return context | {"section": self.get_parent(), "related": self.related(), "initiative": shown.get("initiative", {}).get(self.initiative_id)}
 
     def related(self) -> list["ArticlePage"]:
         """The newest other articles of the same section."""
         return list(ArticlePage.objects.shown().sibling_of(self, inclusive=False)[:RELATED])
 
-    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> None:
-        if clean and self.live and self.dated is None:
-            self._date()
-        super().save(clean=clean, user=user, log_action=log_action, **kwargs)
-
-    def _date(self) -> None:
-        """Going live the first time, an article bears the day of the house; one that was live before, the day of that.
-
-        The draft from which it goes live is dated, too: the next publication would empty the day again.
-        """
-        before = Page.objects.filter(pk=self.pk).values_list("first_published_at", flat=True).first()
-        self.dated = timezone.localdate(before) if before else dates.today()
-        if self.live_revision is not None:
-            self.live_revision.content["dated"] = self.dated.isoformat()
-            self.live_revision.save(update_fields=["content"])
-
-    def plain_text(self) -> str:
-        corrections = [correction.text for correction in self.corrections.all()]
-        return "\n".join([super().plain_text(), self.text_credit, self.photo_credit, self.source, *corrections])
+    def further_words(self) -> list[str]:
+        return [self.text_credit, self.photo_credit, self.source, *(correction.text for correction in self.corrections.all())]
 
     @property
     def card_image(self) -> Image | None:
@@ -249,8 +234,8 @@ class ArticlePage(PageWithBody):
     def _opening_picture(self) -> Image | None:
         return self.main_image
 
-    def _with_cards(self) -> list[Initiative]:
-        return [*([self.initiative] if self.initiative else []), *super()._with_cards()]
+    def _linked(self, kind: str) -> list[Any]:
+        return [*([self.initiative] if kind == "initiative" and self.initiative else []), *super()._linked(kind)]
 
 
 class Correction(Orderable):
