@@ -32,6 +32,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of tests come and go
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory: threads of a live server and of races must each have a connection of their own.
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}

@@ -125,6 +125,8 @@ FORM_RENDERER = "kheo.config.renderers.KheoForms"
 
 # --- Data ---------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{HOME / 'kheo.sqlite3'}")}
+# Opening a connection takes as long as many a question; each thread of the server keeps its own.
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that will write takes the write lock at once, so it waits instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
@@ -134,6 +136,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Public pages that are answered before Django, in each process (docs/adr/0022); 0 turns it off.
+KHEO_STORE_BYTES = env.int("KHEO_STORE_BYTES", default=64 * 1024 * 1024)
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 

@@ -1,5 +1,6 @@
 """Requests as views see them."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,6 +26,10 @@ def same_origin(request: HttpRequest) -> bool:
 
 def client_address(request: HttpRequest) -> str:
     """Where a request comes from: what our own proxy wrote last, and without a proxy the other end; "" where nobody says."""
-    told = request.META
-    forwarded = told.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() if settings.BEHIND_PROXY else ""
+    return address_in(request.META, behind_proxy=settings.BEHIND_PROXY)
+
+
+def address_in(told: dict[str, Any], *, behind_proxy: bool) -> str:
+    """The same, from what the server says of a request that need not have reached Django."""
+    forwarded = told.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() if behind_proxy else ""
     return forwarded or told.get("REMOTE_ADDR", "")

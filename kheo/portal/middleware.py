@@ -11,6 +11,7 @@ from django.utils.html import escape
 from kheo.portal.visits import record_answer, sign_path
 
 SHOWS_FIGURES = "shows_visit_figures"  # set on the request by the tag that draws them
+COUNTED = "kheo.counted_as"  # what is said of the request to the page store: the path as which the page was counted
 PLACE_OF_MARK = b'data-view="'  # where the tag left it open
 
 
@@ -24,6 +25,7 @@ class VisitMiddleware:
         answer = self.get_response(request)
         if settings.KHEO_COUNT_VISITS and is_page(request, answer):
             record_answer(request)
+            request.META[COUNTED] = request.path
             _mark(request, answer)
         return answer
 

@@ -33,6 +33,7 @@ from kheo.lib import dates
 from kheo.lib.figures import FEW, Gap, Kind, Number, Reading, public_text
 from kheo.lib.hiding import Balance, Mark, hide
 from kheo.lib.periods import Period
+from kheo.lib.reads import add_reads, noted_reads
 from kheo.org.models import Succession, Unit, UnitKind
 from kheo.org.models.spans import under_path
 from kheo.org.queries.units import restate_all
@@ -145,10 +146,14 @@ def public_table(code: str, unit: Unit, year: int) -> PublicTable:
         raise NotPublished(_("This number is not published."))
     figure, roots = figures.figure(code), _roots(unit)
     key = _key(figure, roots, year)
-    table = cache.get(key)
-    if table is None:
-        table = _Family(_published[code], figure, roots, year).table()
-        cache.set(key, table, KEPT)
+    kept = cache.get(key)
+    if kept is None:
+        with noted_reads() as reads:
+            table = _Family(_published[code], figure, roots, year).table()
+        kept = table, frozenset(reads)
+        cache.set(key, kept, KEPT)
+    table, reads_before = kept
+    add_reads(reads_before)
     return table
 
 

@@ -1,5 +1,5 @@
 """The measures; importing this registers them all."""
 
-from kheo.bench.measures import giving, lookalikes, standards, visits
+from kheo.bench.measures import giving, lookalikes, pages, standards, visits
 
-__all__ = ["giving", "lookalikes", "standards", "visits"]
+__all__ = ["giving", "lookalikes", "pages", "standards", "visits"]

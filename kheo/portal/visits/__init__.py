@@ -8,12 +8,12 @@ by which they could be known again.
 
 from kheo.portal.visits.figures import VisitFigures, current_figures, fold_now_and_then, visit_figures
 from kheo.portal.visits.folding import fold_and_forget, fold_visits
-from kheo.portal.visits.recording import record_view
+from kheo.portal.visits.recording import record_view, recorder_of
 from kheo.portal.visits.requests import answered_by, record_answer, record_beacon, sign_path
 from kheo.portal.visits.sums import forget_past_days
 from kheo.portal.visits.visitors import milliseconds, prepare_secrets
 
 __all__ = [
     "VisitFigures", "answered_by", "current_figures", "fold_and_forget", "fold_now_and_then", "fold_visits", "forget_past_days", "milliseconds", "prepare_secrets",
-    "record_answer", "record_beacon", "record_view", "sign_path", "visit_figures",
+    "record_answer", "record_beacon", "record_view", "recorder_of", "sign_path", "visit_figures",
 ]  # fmt: skip

@@ -39,6 +39,15 @@ class Recorder:
         self._file: int | None = None
         self._one_thread = threading.Lock()  # threads share the open file, and with it the lock on it
 
+    def record(self, *, address: str, user_agent: str, path: str, reason: str = "", moment: int | None = None) -> bool:
+        """Record one request for a page; returns whether that could be done. No trouble with it ever reaches the page."""
+        try:
+            self.append(line_of(seen_view(address=address, user_agent=user_agent, path=path, reason=reason, moment=moment)))
+        except (OSError, DatabaseError) as problem:
+            _complain(problem)
+            return False
+        return True
+
     def append(self, line: bytes) -> None:
         """Append a line to a file that is not closed; OSError where that cannot be done whole."""
         with self._one_thread:
@@ -93,11 +102,5 @@ def seen_view(*, address: str, user_agent: str, path: str, reason: str = "", mom
 
 
 def record_view(*, address: str, user_agent: str, path: str, reason: str = "", moment: int | None = None) -> bool:
-    """Record one request for a page; returns whether that could be done. No trouble with it ever reaches the page."""
-    try:
-        view = seen_view(address=address, user_agent=user_agent, path=path, reason=reason, moment=moment)
-        recorder_of(settings.KHEO_VISITS).append(line_of(view))
-    except (OSError, DatabaseError) as problem:
-        _complain(problem)
-        return False
-    return True
+    """Record one request for a page in the folder of the settings; returns whether that could be done."""
+    return recorder_of(settings.KHEO_VISITS).record(address=address, user_agent=user_agent, path=path, reason=reason, moment=moment)

@@ -1,4 +1,3 @@
-import multiprocessing
 import os
 import threading
 import time
@@ -7,10 +6,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
+from kheo.config.serving import serve
 from kheo.records.periodic import run_due
 
 TICK_SECONDS = 60
@@ -27,18 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         os.umask(0o027)  # what is stored is for this account and its group
         call_command("collectstatic", interactive=False, verbosity=0)
-        # A forked worker would inherit whatever locks the ticker holds at that moment (an import's, say) and hang.
-        multiprocessing.set_start_method("spawn", force=True)
         threading.Thread(target=self.tick, daemon=True, name="ticker").start()
         self.stdout.write(f"http://{options['host']}:{options['port']}")
-        Granian(
-            "kheo.config.wsgi:application",
-            address=options["host"],
-            port=options["port"],
-            interface=Interfaces.WSGI,
-            workers=options["workers"],
-            log_level=LogLevels.warning,
-        ).serve()
+        serve(options["host"], options["port"], workers=options["workers"])
 
     def tick(self) -> None:
         """Run what is due, once a minute; a failure is told and does not stop the clock."""
