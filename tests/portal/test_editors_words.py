@@ -20,7 +20,7 @@ from tests.test_doors import patterns
 from tests.test_house import CATALOGUES
 
 # What the first start wrote into tables while tests read messages in English.
-WRITTEN = {"About this site", "Moderators approval"}
+WRITTEN = {"About this site", "Moderators approval", "Root"}
 # Labels of the dialogs for links that Wagtail makes of the names of its fields: no catalogue reaches them.
 WITHOUT_MESSAGE = {"/quan-tri/choose-": {"Link text", "Body", "Email address", "Subject", "Phone number", "Search"}}
 
