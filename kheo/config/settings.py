@@ -136,7 +136,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Public pages that are answered before Django, in each process (docs/adr/0022); 0 turns it off.
+# Public pages that are answered before Django, in each process (docs/adr/0023); 0 turns it off.
 KHEO_STORE_BYTES = env.int("KHEO_STORE_BYTES", default=64 * 1024 * 1024)
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
