@@ -53,5 +53,5 @@ def test_reading_is_noted_when_what_is_made_fails(land):
 
 
 def test_names_of_tables_are_found_whole():
-    assert tables_in(f'SELECT 1 FROM "{UNITS}" WHERE x') == {UNITS}
-    assert tables_in(f"SELECT 1 FROM {UNITS}_of_another") == frozenset()
+    assert tables_in(f'TABLE "{UNITS}"') == {UNITS}
+    assert tables_in(f"TABLE {UNITS}_of_another") == frozenset()

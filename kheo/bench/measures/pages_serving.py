@@ -2,7 +2,7 @@
 
 import sys
 
-from kheo.config.serving import serve
+from kheo.lib.serving import serve
 
 if __name__ == "__main__":
-    serve("127.0.0.1", int(sys.argv[1]), workers=int(sys.argv[2]))
+    serve("kheo.config.wsgi:application", "127.0.0.1", int(sys.argv[1]), workers=int(sys.argv[2]))

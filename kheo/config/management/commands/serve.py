@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
-from kheo.config.serving import serve
+from kheo.lib.serving import serve
 from kheo.records.periodic import run_due
 
 TICK_SECONDS = 60
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         threading.Thread(target=self.tick, daemon=True, name="ticker").start()
         self.stdout.write(f"http://{options['host']}:{options['port']}")
-        serve(options["host"], options["port"], workers=options["workers"])
+        serve("kheo.config.wsgi:application", options["host"], options["port"], workers=options["workers"])
 
     def tick(self) -> None:
         """Run what is due, once a minute; a failure is told and does not stop the clock."""
