@@ -10,6 +10,7 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, C
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from kheo.grassroots.models import Activity
+from kheo.lib.keys import as_key, as_keys
 from kheo.lib.text import fold
 from kheo.movements.models import Initiative
 from kheo.org.models import Unit
@@ -37,7 +38,23 @@ class SearchByTitle(BaseFilterForm):
         return found.filter(folded__contains=fold(self.search_query)) if self.is_searching else found
 
 
-class _PublicAlone:
+class Offering:
+    """What is asked for by key alone is of what the chooser offers, or as if there were none."""
+
+    def get_object_list(self) -> QuerySet[Any]:
+        """What the chooser offers."""
+        raise NotImplementedError
+
+    def get_object(self, pk: str) -> Any:
+        """The row of that key."""
+        return self.get_object_list().get(pk=as_key(pk))
+
+    def get_objects(self, pks: list[str]) -> QuerySet[Any]:
+        """The rows of those keys."""
+        return self.get_object_list().filter(pk__in=as_keys(pks))
+
+
+class _PublicAlone(Offering):
     filter_form_class = SearchByTitle
     model_class: Any
 
@@ -53,22 +70,12 @@ class ChoosePublicResults(_PublicAlone, ChooseResultsView):
     """Its further pages."""
 
 
-class ChosenPublic(ChosenView):
+class ChosenPublic(_PublicAlone, ChosenView):
     """What the library asks for by key alone is public, too."""
 
-    def get_object(self, pk: str) -> Any:
-        """The record, or as if there were none."""
-        if not pk.isdecimal():
-            raise self.model_class.DoesNotExist
-        return offered(self.model_class).get(pk=pk)
 
-
-class ChosenPublicMultiple(ChosenMultipleView):
+class ChosenPublicMultiple(_PublicAlone, ChosenMultipleView):
     """The same for several keys."""
-
-    def get_objects(self, pks: list[str]) -> QuerySet[Any]:
-        """Those of them that everybody may read."""
-        return offered(self.model_class).filter(pk__in=[pk for pk in pks if pk.isdecimal()])
 
 
 class PublicChooser(ChooserViewSet):

@@ -12,6 +12,7 @@ from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from kheo.portal.choosers import Offering
 from kheo.portal.media_forms import FilmForm
 from kheo.portal.models import Film
 from kheo.portal.policies import film_policy
@@ -78,7 +79,7 @@ class FilmRooms(ModelViewSet):
         return FilmForm
 
 
-class _FilmsInReach:
+class _FilmsInReach(Offering):
     request: Any
 
     def get_object_list(self) -> QuerySet[Film]:
@@ -93,22 +94,12 @@ class ChooseFilmResults(_FilmsInReach, ChooseResultsView):
     """Its further pages."""
 
 
-class ChosenFilm(ChosenView):
+class ChosenFilm(_FilmsInReach, ChosenView):
     """A film asked for by its key."""
 
-    def get_object(self, pk: str) -> Film:
-        """The film, or as if there were none."""
-        if not pk.isdecimal():
-            raise Film.DoesNotExist
-        return films_of(self.request.user).get(pk=pk)
 
-
-class ChosenFilms(ChosenMultipleView):
+class ChosenFilms(_FilmsInReach, ChosenMultipleView):
     """Several films asked for by their keys."""
-
-    def get_objects(self, pks: list[str]) -> QuerySet[Film]:
-        """Those of them that the editor keeps."""
-        return films_of(self.request.user).filter(pk__in=[pk for pk in pks if pk.isdecimal()])
 
 
 class FilmChooser(ChooserViewSet):

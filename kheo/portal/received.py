@@ -15,6 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from kheo.lib.keys import as_key
 from kheo.portal.linked import LINKED
 from kheo.portal.models.media import Film
 
@@ -62,10 +63,11 @@ def without_unseen(data: Any, user: Any, page: Page | None) -> Any:
 
 
 def _may_stay(key: Any, rows: Rows, user: Any, kept: set[tuple[type[Model], str]]) -> bool:
-    if not str(key).isdecimal():
+    number = as_key(str(key))
+    if number is None:
         return not key
     found = rows(user)
-    return (found.model, str(int(key))) in kept or found.filter(pk=int(key)).exists()
+    return (found.model, str(number)) in kept or found.filter(pk=number).exists()
 
 
 def _already_on(page: Page) -> Iterator[tuple[type[Model], str]]:

@@ -2,14 +2,17 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from wagtail.models import Page, Revision, Site
 
 from kheo.lib import dates
 from kheo.org.models import RoleAssignment, User
 from kheo.portal.models import ArticlePage, HomePage, SectionPage, SiteSettings
+from kheo.portal.received import without_unseen
 from tests.factories import make_initiative, make_published
 from tests.portal.editors import make_article, make_portal
 
@@ -380,3 +383,16 @@ def test_previews_of_drafts_are_no_public_pages(portal, client, room):
     assert client.get(address).status_code == 302
     assert "KINTHAMDON" in room.get(address).content.decode()
     assert client.get(portal.tham_don.draft.get_url()).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["initiative", "activity", "product", "work", "unit", "film"])
+@pytest.mark.parametrize("key", ["x", "9" * 30, "²", "١٢"], ids=["word", "too long", "superscript", "other digits"])
+def test_a_key_that_no_row_could_have_is_nobody_s(portal, room, kind, key):
+    assert room.get(reverse(f"{kind}_chooser:chosen", args=(key,))).status_code == 404
+    assert room.get(reverse(f"{kind}_chooser:chosen_multiple"), {"id": key}).json()["result"] == []
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 30, "²", "١٢"], ids=["word", "too long", "superscript", "other digits"])
+def test_a_page_s_key_that_no_row_could_have_is_nobody_s(portal, room, key):
+    assert room.get(reverse("wagtailadmin_choose_page_chosen_multiple"), {"id": key}).json()["result"] == []
+    assert without_unseen(QueryDict(f"film={quote(key)}"), portal.editor, None)["film"] == ""

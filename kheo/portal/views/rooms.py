@@ -20,6 +20,7 @@ from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page
 
+from kheo.lib.keys import as_keys
 from kheo.org.models import User
 from kheo.portal.policies import document_policy, image_policy, page_policy
 from kheo.portal.received import pages_seen_by
@@ -47,7 +48,7 @@ class ChosenPages(chooser.ChosenMultipleView):
     """Several pages chosen at once: those alone that the editor may see."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        seen = pages_seen_by(request.user).filter(pk__in=[key for key in request.GET.getlist("id") if key.isdecimal()])
+        seen = pages_seen_by(request.user).filter(pk__in=as_keys(request.GET.getlist("id")))
         asked: Any = request.GET.copy()
         asked.setlist("id", [str(key) for key in seen.values_list("pk", flat=True)])
         request.GET = asked
